@@ -1,0 +1,378 @@
+//! Reads a set of definition files into a checked [`Spec`], and writes it back.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    Action, Enum, Errors, Field, Problem, Problems, Replay, Scalar, Service, Type, ValueType, embedded, nearest,
+    pointer::{line_of, pointer_at},
+};
+
+/// The texts of a spec's files, by their path below its folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    /// The folder, for messages.
+    pub root: String,
+    /// Path and text of each file.
+    pub texts: BTreeMap<String, String>,
+}
+
+impl Files {
+    /// Reads the JSON files of a folder.
+    ///
+    /// # Errors
+    ///
+    /// When the folder or a file in it cannot be read as text.
+    pub fn from_dir(folder: &Path) -> Result<Self, Problems> {
+        let root = folder.display().to_string();
+        let mut files = Self { root: root.clone(), texts: BTreeMap::new() };
+        for part in ["", "actions", "types", "enums"] {
+            let folder = folder.join(part);
+            if !part.is_empty() && !folder.exists() {
+                continue;
+            }
+            let entries = fs::read_dir(&folder)
+                .map_err(|error| Problems::of_file(&root, format!("the folder cannot be read: {error}")))?;
+            for entry in entries {
+                let path = entry.map_err(|error| Problems::of_file(&root, error.to_string()))?.path();
+                if path.extension().is_none_or(|extension| extension != "json") {
+                    continue;
+                }
+                let text = fs::read_to_string(&path).map_err(|error| {
+                    Problems::of_file(path.display().to_string(), format!("the file cannot be read: {error}"))
+                })?;
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let name = if part.is_empty() { name.into_owned() } else { format!("{part}/{name}") };
+                files.texts.insert(name, text);
+            }
+        }
+        Ok(files)
+    }
+
+    /// The files that this crate carries under `name`, such as `ess/2020-11-11`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such spec; the message names those there are.
+    pub fn embedded(name: &str) -> Result<Self, Problems> {
+        let texts: BTreeMap<String, String> = embedded::FILES
+            .iter()
+            .filter_map(|(path, text)| {
+                Some((path.strip_prefix(name)?.strip_prefix('/')?.to_owned(), (*text).to_owned()))
+            })
+            .collect();
+        if texts.is_empty() {
+            let known: Vec<&str> =
+                embedded::FILES.iter().filter_map(|(path, _)| path.strip_suffix("/service.json")).collect();
+            let hint = nearest(name, known.iter().copied()).map(|near| format!(" — did you mean `{near}`?"));
+            let hint = hint.unwrap_or_else(|| format!(" — there is `{}`", known.join("`, `")));
+            return Err(Problems::of_file(name, format!("no definitions of this name are included{hint}")));
+        }
+        Ok(Self { root: name.to_owned(), texts })
+    }
+
+    /// The path of a file, for messages.
+    pub fn display(&self, path: &str) -> String {
+        if self.root.is_empty() { path.to_owned() } else { format!("{}/{path}", self.root) }
+    }
+
+    /// A problem at a pointer of a file.
+    pub fn problem(&self, path: &str, pointer: impl Into<String>, message: impl Into<String>) -> Problem {
+        let pointer = pointer.into();
+        let line = self.texts.get(path).map_or(0, |text| line_of(text, &pointer));
+        Problem { file: self.display(path), line, pointer, message: message.into() }
+    }
+
+    fn parse<T: DeserializeOwned>(&self, path: &str, text: &str, problems: &mut Vec<Problem>) -> Option<T> {
+        match serde_json::from_str(text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let message = error.to_string();
+                let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+                problems.push(Problem {
+                    file: self.display(path),
+                    line: error.line(),
+                    pointer: pointer_at(text, error.line(), error.column()),
+                    message,
+                });
+                None
+            }
+        }
+    }
+}
+
+/// The definitions of one version of a service.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spec {
+    /// `service.json`.
+    pub service: Service,
+    /// `errors.json`.
+    pub errors: Errors,
+    /// `actions/`, by wire name.
+    pub actions: BTreeMap<String, Action>,
+    /// `types/`, by name.
+    pub types: BTreeMap<String, Type>,
+    /// `enums/`, by name.
+    pub enums: BTreeMap<String, Enum>,
+}
+
+impl Spec {
+    /// The spec of this name that the crate carries, ready for use.
+    ///
+    /// # Errors
+    ///
+    /// When there is none of that name.
+    pub fn embedded(name: &str) -> Result<Self, Problems> {
+        Self::load(&Files::embedded(name)?)
+    }
+
+    /// Reads a set of files, applies the fixes and checks the whole.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong in any of the files.
+    pub fn load(files: &Files) -> Result<Self, Problems> {
+        let mut spec = Self::read(files)?;
+        let mut problems = Vec::new();
+        spec.for_each_field_mut(|path, pointer, field| match field.fixed() {
+            Ok(fixed) => *field = fixed,
+            Err(message) => problems.push(files.problem(path, format!("{pointer}/curated/fix"), message)),
+        });
+        if problems.is_empty() {
+            problems = spec.check(files);
+        }
+        if problems.is_empty() { Ok(spec) } else { Err(Problems(problems)) }
+    }
+
+    /// Reads a set of files as they stand: fixes not applied, names not checked.
+    ///
+    /// # Errors
+    ///
+    /// Every file that is not a definition.
+    pub fn read(files: &Files) -> Result<Self, Problems> {
+        let mut spec = Self::default();
+        let mut problems = Vec::new();
+        if !files.texts.contains_key("service.json") {
+            problems.extend(Problems::of_file(&files.root, "not a folder of definitions: it has no service.json").0);
+        }
+        for (path, text) in &files.texts {
+            match path.split_once('/') {
+                None if path == "service.json" => {
+                    spec.service = files.parse(path, text, &mut problems).unwrap_or_default();
+                }
+                None if path == "errors.json" => {
+                    spec.errors = files.parse(path, text, &mut problems).unwrap_or_default();
+                }
+                Some(("actions", _)) => {
+                    let Some(action) = files.parse::<Action>(path, text, &mut problems) else { continue };
+                    problems.extend(misnamed(files, path, "/action", &action.action));
+                    spec.actions.insert(action.action.clone(), action);
+                }
+                Some(("types", _)) => {
+                    let Some(ty) = files.parse::<Type>(path, text, &mut problems) else { continue };
+                    problems.extend(misnamed(files, path, "/type", &ty.name));
+                    spec.types.insert(ty.name.clone(), ty);
+                }
+                Some(("enums", _)) => {
+                    let Some(enumeration) = files.parse::<Enum>(path, text, &mut problems) else { continue };
+                    problems.extend(misnamed(files, path, "/enum", &enumeration.name));
+                    spec.enums.insert(enumeration.name.clone(), enumeration);
+                }
+                _ => problems.push(files.problem(
+                    path,
+                    "",
+                    "not a definition: only service.json, errors.json, actions/, types/ and enums/ are read",
+                )),
+            }
+        }
+        if problems.is_empty() { Ok(spec) } else { Err(Problems(problems)) }
+    }
+
+    /// The files this spec is written as: pretty-printed, members in a fixed order.
+    pub fn to_files(&self, root: impl Into<String>) -> Files {
+        let mut texts = BTreeMap::new();
+        texts.insert("service.json".to_owned(), pretty(&self.service));
+        texts.insert("errors.json".to_owned(), pretty(&self.errors));
+        texts.extend(self.actions.iter().map(|(name, action)| (action_path(name), pretty(action))));
+        texts.extend(self.types.iter().map(|(name, ty)| (type_path(name), pretty(ty))));
+        texts.extend(self.enums.iter().map(|(name, enumeration)| (enum_path(name), pretty(enumeration))));
+        Files { root: root.into(), texts }
+    }
+
+    /// Visits every field with its file and JSON pointer.
+    pub fn for_each_field<'a>(&'a self, mut visit: impl FnMut(&str, &str, &'a Field)) {
+        for (name, action) in &self.actions {
+            let path = action_path(name);
+            for (part, fields) in [("request", &action.request), ("response", &action.response)] {
+                for (index, field) in fields.iter().enumerate() {
+                    visit(&path, &format!("/{part}/{index}"), field);
+                }
+            }
+        }
+        for (name, ty) in &self.types {
+            let path = type_path(name);
+            for (index, field) in ty.fields.iter().enumerate() {
+                visit(&path, &format!("/fields/{index}"), field);
+            }
+        }
+    }
+
+    fn for_each_field_mut(&mut self, mut visit: impl FnMut(&str, &str, &mut Field)) {
+        for (name, action) in &mut self.actions {
+            let path = action_path(name);
+            for (part, fields) in [("request", &mut action.request), ("response", &mut action.response)] {
+                for (index, field) in fields.iter_mut().enumerate() {
+                    visit(&path, &format!("/{part}/{index}"), field);
+                }
+            }
+        }
+        for (name, ty) in &mut self.types {
+            let path = type_path(name);
+            for (index, field) in ty.fields.iter_mut().enumerate() {
+                visit(&path, &format!("/fields/{index}"), field);
+            }
+        }
+    }
+
+    /// What would make generated code wrong: dangling and repeated names, and types at odds.
+    ///
+    /// `files` are those the spec was read from, or `self.to_files(…)`: they give the lines.
+    pub fn check(&self, files: &Files) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        self.for_each_field(|path, pointer, field| {
+            let Some((member, message)) = self.wrong_with(field) else { return };
+            problems.push(files.problem(path, format!("{pointer}/{member}"), message));
+        });
+        for (name, action) in &self.actions {
+            let path = action_path(name);
+            for (part, fields) in [("request", &action.request), ("response", &action.response)] {
+                problems.extend(repeated(files, &path, part, fields));
+            }
+            for (index, code) in action.errors.iter().enumerate() {
+                if !self.errors.errors.iter().any(|known| known.code == *code) {
+                    let message = format!("the error code `{code}` is not in errors.json");
+                    problems.push(files.problem(&path, format!("/errors/{index}"), message));
+                }
+            }
+            if (action.curated.replay == Some(Replay::Guarded)) != action.curated.guard.is_some() {
+                let message = "`replay: guarded` and `guard`, the error code of a second run, belong together";
+                problems.push(files.problem(&path, "/curated", message));
+            }
+            if let Some(host) = &action.curated.host
+                && !self.service.curated.hosts.iter().any(|known| known.name == *host)
+            {
+                let message = format!("the host `{host}` is not among `curated.hosts` of service.json");
+                problems.push(files.problem(&path, "/curated/host", message));
+            }
+        }
+        for (name, ty) in &self.types {
+            problems.extend(repeated(files, &type_path(name), "fields", &ty.fields));
+        }
+        for (name, enumeration) in &self.enums {
+            let path = enum_path(name);
+            for (index, variant) in enumeration.variants.iter().enumerate() {
+                let mut others = enumeration.variants.iter().take(index);
+                if !enumeration.ty.accepts(&variant.value) {
+                    let message = format!("{} is not a value of type {}", variant.value, enumeration.ty.as_str());
+                    problems.push(files.problem(&path, format!("/variants/{index}/value"), message));
+                } else if others.any(|other| other.name == variant.name || other.value == variant.value) {
+                    let message = format!("`{}` ({}) is there twice", variant.name, variant.value);
+                    problems.push(files.problem(&path, format!("/variants/{index}"), message));
+                }
+            }
+        }
+        problems
+    }
+
+    /// The member of a field that is wrong, and why.
+    fn wrong_with(&self, field: &Field) -> Option<(String, String)> {
+        if let Some(name) = field.ty.named()
+            && !self.types.contains_key(name)
+        {
+            let known = self.types.keys().map(String::as_str);
+            let known = known.chain(["String", "Int64", "Uint64", "Boolean", "Float", "Binary"]);
+            let hint = nearest(name, known).map(|near| format!(" — did you mean `{near}`?")).unwrap_or_default();
+            return Some(("type".to_owned(), format!("unknown type `{name}`{hint}")));
+        }
+        for (index, allowed) in field.values.iter().enumerate() {
+            if !field.ty.accepts(&allowed.value) {
+                let message = format!("{} is not a value of type {}", allowed.value, field.ty.as_str());
+                return Some((format!("values/{index}/value"), message));
+            }
+        }
+        let name = field.curated.enumeration.as_deref()?;
+        let message = match self.enums.get(name) {
+            None => {
+                let known = self.enums.keys().map(String::as_str);
+                let hint = nearest(name, known).map(|near| format!(" — did you mean `{near}`?")).unwrap_or_default();
+                format!("unknown enum `{name}`{hint}")
+            }
+            Some(enumeration) if !enumeration.ty.is_like(&field.ty) => {
+                format!(
+                    "the enum `{name}` has values of type {}, the field is {}",
+                    enumeration.ty.as_str(),
+                    field.ty.as_str()
+                )
+            }
+            Some(_) => return None,
+        };
+        Some(("curated/enum".to_owned(), message))
+    }
+}
+
+impl ValueType {
+    /// Whether one enum can serve fields of both types: the vendor uses signed and unsigned at will.
+    fn is_like(&self, other: &Self) -> bool {
+        let integer = |ty: &Self| matches!(ty, Self::Int64 | Self::Uint64);
+        self == other || (integer(self) && integer(other))
+    }
+
+    /// Whether a single value of this type can be `value`.
+    pub fn accepts(&self, value: &Scalar) -> bool {
+        match self {
+            Self::String | Self::Binary => matches!(value, Scalar::String(_)),
+            Self::Int64 => matches!(value, Scalar::Integer(_)),
+            Self::Uint64 => matches!(value, Scalar::Integer(number) if *number >= 0),
+            Self::Boolean => matches!(value, Scalar::Boolean(_)),
+            Self::Float => matches!(value, Scalar::Float(_) | Scalar::Integer(_)),
+            Self::Named(_) => false,
+        }
+    }
+}
+
+fn action_path(name: &str) -> String {
+    format!("actions/{name}.json")
+}
+
+fn type_path(name: &str) -> String {
+    format!("types/{name}.json")
+}
+
+fn enum_path(name: &str) -> String {
+    format!("enums/{name}.json")
+}
+
+fn misnamed(files: &Files, path: &str, pointer: &str, name: &str) -> Option<Problem> {
+    let stem = path.rsplit('/').next().and_then(|file| file.strip_suffix(".json"));
+    (stem != Some(name)).then(|| files.problem(path, pointer, format!("`{name}` belongs in a file named {name}.json")))
+}
+
+fn repeated(files: &Files, path: &str, part: &str, fields: &[Field]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (index, field) in fields.iter().enumerate() {
+        if fields.iter().take(index).any(|other| other.name == field.name) {
+            let message = format!("the field `{}` is there twice", field.name);
+            problems.push(files.problem(path, format!("/{part}/{index}/name"), message));
+        }
+    }
+    problems
+}
+
+/// Pretty-printed JSON with a final newline.
+fn pretty(value: &impl Serialize) -> String {
+    // Serialising the model to a string has no way to fail: its maps have string keys, and it does no IO.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}

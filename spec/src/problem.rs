@@ -1,0 +1,54 @@
+//! What is wrong in a set of definition files, and where.
+
+use std::fmt;
+
+/// One mistake in a definition file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, as a path that the reader can open.
+    pub file: String,
+    /// The line in it, from 1; 0 when the problem is the file as a whole.
+    pub line: usize,
+    /// The place in it as a JSON pointer (RFC 6901); empty for the whole document.
+    pub pointer: String,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        if !self.pointer.is_empty() {
+            write!(f, " at {}", self.pointer)?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+/// All the mistakes that were found; never empty as an error.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problems {
+    /// A single problem that concerns a whole file or folder.
+    pub fn of_file(file: impl Into<String>, message: impl Into<String>) -> Self {
+        Self(vec![Problem { file: file.into(), line: 0, pointer: String::new(), message: message.into() }])
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            problem.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}

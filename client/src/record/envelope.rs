@@ -1,0 +1,116 @@
+//! The envelope around every answer of the platform: `{"Response": {…, "RequestId": …}}`.
+
+use super::{DecodeError, Fault, Reader, Record, decode::utf8};
+
+/// What an answer turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Envelope {
+    /// The record was filled.
+    Answer {
+        /// The id to name in a support ticket.
+        request_id: Option<String>,
+    },
+    /// The service refused; the record is untouched.
+    Error {
+        /// The code, exactly as it came.
+        code: String,
+        /// The message, exactly as it came.
+        message: String,
+        /// The id to name in a support ticket.
+        request_id: Option<String>,
+    },
+}
+
+/// Reads the envelope and fills `response` from it.
+///
+/// # Errors
+///
+/// When the body is not JSON, holds no `Response`, or a value in it does not fit.
+pub(crate) fn decode_envelope(body: &[u8], response: &mut dyn Record) -> Result<Envelope, DecodeError> {
+    let text = utf8(body)?;
+    let outline = Outline::read(text).map_err(DecodeError::from)?;
+    let Some(at) = outline.response else {
+        return Err(Fault::new("an object with the member `Response`", "an object without it").into());
+    };
+    if let Some((code, message)) = outline.error {
+        return Ok(Envelope::Error { code, message, request_id: outline.request_id });
+    }
+    let answer = text.get(at..).unwrap_or_default();
+    match Reader::new(answer).read_record(response) {
+        Ok(()) => Ok(Envelope::Answer { request_id: outline.request_id }),
+        Err(fault) => {
+            let error = DecodeError::from(fault.at_name("Response"));
+            Err(DecodeError { request_id: outline.request_id, ..error })
+        }
+    }
+}
+
+/// What is known of an answer before its record is filled.
+#[derive(Default)]
+struct Outline {
+    /// Where the value of `Response` begins.
+    response: Option<usize>,
+    error: Option<(String, String)>,
+    request_id: Option<String>,
+}
+
+impl Outline {
+    /// Walks the whole document once, so that a cut-off or garbled one fills no record.
+    fn read(text: &str) -> Result<Self, Fault> {
+        let mut outline = Self::default();
+        let mut reader = Reader::new(text);
+        reader.begin_object()?;
+        let mut first = true;
+        while let Some(name) = reader.next_name(first)? {
+            first = false;
+            if name == "Response" {
+                outline.response = Some(reader.offset());
+                outline.read_response(&mut reader).map_err(|fault| fault.at_name("Response"))?;
+            } else {
+                reader.skip().map_err(|fault| fault.at_name(&name))?;
+            }
+        }
+        reader.finish()?;
+        Ok(outline)
+    }
+
+    fn read_response(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        reader.begin_object()?;
+        let mut first = true;
+        while let Some(name) = reader.next_name(first)? {
+            first = false;
+            match &*name {
+                "RequestId" => self.request_id = text_or_null(reader).map_err(|fault| fault.at_name(&name))?,
+                "Error" if !reader.take_null()? => {
+                    self.error = Some(read_error(reader).map_err(|fault| fault.at_name(&name))?);
+                }
+                "Error" => {}
+                _ => reader.skip().map_err(|fault| fault.at_name(&name))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_error(reader: &mut Reader<'_>) -> Result<(String, String), Fault> {
+    let (mut code, mut message) = (String::new(), String::new());
+    reader.begin_object()?;
+    let mut first = true;
+    while let Some(name) = reader.next_name(first)? {
+        first = false;
+        let text = match &*name {
+            "Code" => &mut code,
+            "Message" => &mut message,
+            _ => {
+                reader.skip().map_err(|fault| fault.at_name(&name))?;
+                continue;
+            }
+        };
+        *text = text_or_null(reader).map_err(|fault| fault.at_name(&name))?.unwrap_or_default();
+    }
+    Ok((code, message))
+}
+
+fn text_or_null(reader: &mut Reader<'_>) -> Result<Option<String>, Fault> {
+    if reader.take_null()? { Ok(None) } else { reader.read_text(str::to_owned).map(Some) }
+}

@@ -1,0 +1,65 @@
+//! Records through serde, for programs that keep or forward them.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::{Deserialize as _, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeMap as _};
+
+use super::{Record, View, decode};
+
+/// Serialises a record as a map of its members that are set.
+///
+/// # Errors
+///
+/// Only those of the serializer.
+pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    for (index, info) in record.table().fields.iter().enumerate() {
+        match record.get(index).map_or(View::Absent, |field| field.view()) {
+            View::Absent => {}
+            view => map.serialize_entry(info.name, &view)?,
+        }
+    }
+    map.end()
+}
+
+/// Deserialises a record as leniently as an answer.
+///
+/// The detour over JSON text keeps leniency in one place; answers do not come this way.
+///
+/// # Errors
+///
+/// When a value cannot be understood as its field's type.
+pub fn deserialize<'de, R: Record + Default, D: Deserializer<'de>>(deserializer: D) -> Result<R, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    let mut record = R::default();
+    decode(value.to_string().as_bytes(), &mut record).map_err(D::Error::custom)?;
+    Ok(record)
+}
+
+impl Serialize for View<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Absent => serializer.serialize_none(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Signed(number) => serializer.serialize_i64(*number),
+            Self::Unsigned(number) => serializer.serialize_u64(*number),
+            Self::Float(number) => match super::encode::whole(*number) {
+                Some(number) => serializer.serialize_i64(number),
+                None => serializer.serialize_f64(*number),
+            },
+            Self::Boolean(value) => serializer.serialize_bool(*value),
+            Self::Binary(bytes) => serializer.serialize_str(&to_base64(bytes)),
+            Self::Record(record) => serialize(*record, serializer),
+            Self::List(list) => serializer.collect_seq((0..list.len()).map(|index| list.item(index))),
+        }
+    }
+}
+
+/// The Base64 form of bytes, with padding.
+pub(crate) fn to_base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// The bytes of a Base64 text.
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}

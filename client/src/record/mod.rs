@@ -1,0 +1,63 @@
+//! Records: every request, answer and data structure, seen through a table instead of derived code.
+//!
+//! `service!` emits for each type a struct, one static [`Table`] and two accessors. Encoding,
+//! decoding, validation, redacted `Debug` and serde are then plain functions over tables, written
+//! once in this module, so leniency and redaction have one home and the emitted code stays small.
+
+mod debug;
+mod decode;
+mod encode;
+mod envelope;
+mod interop;
+mod open;
+mod reader;
+mod rules;
+mod time;
+mod validate;
+mod value;
+
+pub use debug::debug;
+pub use interop::{deserialize, serialize};
+pub use open::{IntegerEnum, StringEnum, UnknownInteger, UnknownText};
+pub use rules::{CharClass, Charset, Rule};
+pub use time::{UnixMillis, UnixSeconds, signed_millis, signed_seconds, unsigned_millis, unsigned_seconds};
+pub use validate::{Broken, Validation, Violation, Violations, validate};
+pub use value::{AsInteger, AsRecord, AsText, Binary, Field, Value};
+
+pub(crate) use decode::{DecodeError, decode};
+pub(crate) use encode::encode;
+pub(crate) use envelope::{Envelope, decode_envelope};
+pub(crate) use reader::{Fault, Reader};
+pub(crate) use value::View;
+
+/// A struct whose fields can be reached by their place in a table.
+pub trait Record: std::fmt::Debug + Send + Sync + 'static {
+    /// What the definition says of the type and its fields.
+    fn table(&self) -> &'static Table;
+    /// The field at a place of the table.
+    fn get(&self, index: usize) -> Option<&dyn Field>;
+    /// The field at a place of the table, to be changed.
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
+}
+
+/// What the definition says of a type and its fields.
+#[derive(Debug)]
+pub struct Table {
+    /// The vendor's name of the type.
+    pub name: &'static str,
+    /// The fields, in the order of [`Record::get`].
+    pub fields: &'static [FieldInfo],
+}
+
+/// What the definition says of a field.
+#[derive(Debug)]
+pub struct FieldInfo {
+    /// The wire name.
+    pub name: &'static str,
+    /// It must be given in a request.
+    pub required: bool,
+    /// Its value is not to be shown.
+    pub sensitive: bool,
+    /// What is checked before sending.
+    pub rules: &'static [Rule],
+}

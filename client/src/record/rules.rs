@@ -1,0 +1,86 @@
+//! The rules that a definition can state of a field, as the tables hold them.
+
+/// A rule that is checked before a request is sent.
+///
+/// Of a list, the item counts speak of the list and all others of its elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// The most characters (Unicode scalar values).
+    MaxChars(u64),
+    /// The fewest characters.
+    MinChars(u64),
+    /// The most bytes of the UTF-8 form.
+    MaxBytes(u64),
+    /// The most elements.
+    MaxItems(u64),
+    /// The fewest elements.
+    MinItems(u64),
+    /// The least number.
+    Min(i64),
+    /// The greatest number.
+    Max(i64),
+    /// The documented texts; soft.
+    Texts(&'static [&'static str]),
+    /// The documented numbers; soft.
+    Integers(&'static [i64]),
+    /// The documented characters; soft.
+    Charset(Charset),
+    /// Bytes in Base64; soft.
+    Base64,
+    /// Seconds since 1970, which milliseconds are mistaken for; soft.
+    UnixSeconds,
+    /// Milliseconds since 1970, which seconds are mistaken for; soft.
+    UnixMillis,
+    /// An address with a scheme; soft.
+    Url,
+}
+
+/// The characters that a text may consist of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Charset {
+    /// Whole classes.
+    pub classes: &'static [CharClass],
+    /// Single characters beside them.
+    pub chars: &'static str,
+}
+
+impl Charset {
+    /// Whether a character belongs to the set.
+    pub fn contains(&self, c: char) -> bool {
+        self.classes.iter().any(|class| class.contains(c)) || self.chars.contains(c)
+    }
+}
+
+/// A class of characters, as the docs name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CharClass {
+    /// Han characters.
+    Chinese,
+    /// Punctuation of Chinese text.
+    ChinesePunctuation,
+    /// ASCII letters.
+    Letter,
+    /// ASCII digits.
+    Digit,
+}
+
+impl CharClass {
+    /// Whether a character belongs to the class.
+    ///
+    /// The docs do not name code points. Han is every block of CJK ideographs that Unicode has,
+    /// since names are written with the rare ones too; punctuation is what Chinese input methods
+    /// offer: the CJK block, full-width forms, and the shared quotation marks, dashes and dots.
+    pub fn contains(self, c: char) -> bool {
+        match self {
+            Self::Chinese => matches!(c,
+                '\u{3007}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+                | '\u{20000}'..='\u{323af}'),
+            Self::ChinesePunctuation => matches!(c,
+                '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}' | '\u{ff01}'..='\u{ff0f}'
+                | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}' | '\u{2014}' | '\u{2018}'
+                | '\u{2019}' | '\u{201c}' | '\u{201d}' | '\u{2026}' | '\u{00b7}' | '\u{ffe5}'),
+            Self::Letter => c.is_ascii_alphabetic(),
+            Self::Digit => c.is_ascii_digit(),
+        }
+    }
+}

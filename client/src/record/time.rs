@@ -1,0 +1,63 @@
+//! Points in time, as the setters of time fields accept them.
+//!
+//! The fields themselves hold plain integers: that a field is a time is stated in the vendor's
+//! prose, which may say so tomorrow of a field that is an integer today, and no type may change then.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Seconds since 1970-01-01T00:00:00Z, from a number or a [`SystemTime`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnixSeconds(pub i64);
+
+/// Milliseconds since 1970-01-01T00:00:00Z, from a number or a [`SystemTime`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnixMillis(pub i64);
+
+macro_rules! unix_time {
+    ($type:ident, $count:expr, $signed:ident, $unsigned:ident) => {
+        /// What a setter of a signed time field stores.
+        pub fn $signed(time: impl Into<$type>) -> i64 {
+            time.into().0
+        }
+
+        /// What a setter of an unsigned time field stores; 0 for times before 1970.
+        pub fn $unsigned(time: impl Into<$type>) -> u64 {
+            u64::try_from(time.into().0).unwrap_or(0)
+        }
+
+        impl From<i64> for $type {
+            fn from(count: i64) -> Self {
+                Self(count)
+            }
+        }
+
+        impl From<SystemTime> for $type {
+            /// Rounds towards 1970; times beyond the range of the integer become its end.
+            fn from(time: SystemTime) -> Self {
+                let count = |duration: Duration| i64::try_from($count(duration)).unwrap_or(i64::MAX);
+                Self(match time.duration_since(UNIX_EPOCH) {
+                    Ok(after) => count(after),
+                    Err(before) => -count(before.duration()),
+                })
+            }
+        }
+    };
+}
+
+unix_time!(UnixSeconds, |duration: Duration| duration.as_secs(), signed_seconds, unsigned_seconds);
+unix_time!(UnixMillis, |duration: Duration| duration.as_millis(), signed_millis, unsigned_millis);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn system_times_become_counts_on_both_sides_of_1970() {
+        let after = UNIX_EPOCH + Duration::from_millis(1_791_859_333_500);
+        assert_eq!(UnixSeconds::from(after), UnixSeconds(1_791_859_333));
+        assert_eq!(UnixMillis::from(after), UnixMillis(1_791_859_333_500));
+        let before = UNIX_EPOCH - Duration::from_secs(10);
+        assert_eq!(UnixSeconds::from(before), UnixSeconds(-10));
+        assert_eq!((signed_seconds(before), unsigned_seconds(before)), (-10, 0));
+    }
+}

@@ -1,0 +1,246 @@
+//! The values that fields hold, and how they are seen ([`View`]) and read.
+
+use super::{Fault, IntegerEnum, Reader, Record, StringEnum};
+
+/// A field of a record.
+pub trait Field {
+    /// What the field holds.
+    fn view(&self) -> View<'_>;
+    /// Takes the next value of a JSON text; `null` empties the field.
+    ///
+    /// # Errors
+    ///
+    /// When the value cannot be understood as one of the field's type.
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault>;
+}
+
+/// What a field, or an element of a list, holds.
+#[derive(Clone, Copy)]
+pub enum View<'a> {
+    /// Nothing: the member is not sent.
+    Absent,
+    /// Text, or an enum of texts.
+    Text(&'a str),
+    /// A signed integer, or an enum of integers.
+    Signed(i64),
+    /// An unsigned integer.
+    Unsigned(u64),
+    /// A number with a fraction.
+    Float(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// Bytes, in Base64 on the wire.
+    Binary(&'a [u8]),
+    /// A data structure.
+    Record(&'a dyn Record),
+    /// Many of one kind.
+    List(&'a dyn List),
+}
+
+/// The elements of a list, whatever their type.
+pub trait List {
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The element at a place; [`View::Absent`] beyond the end.
+    fn item(&self, index: usize) -> View<'_>;
+}
+
+/// A type that a field can hold; how it is seen and read is its `Codec`'s business.
+///
+/// The detour over `Codec` lets one implementation serve all records and one all enums, which
+/// blanket implementations of this trait could not: the compiler would see them overlap.
+pub trait Value: Sized + 'static {
+    /// The way in which values of this type are seen and read.
+    type Codec: Codec<Self>;
+}
+
+/// A way in which values are seen and read.
+pub trait Codec<T> {
+    /// What the value is.
+    fn view(value: &T) -> View<'_>;
+    /// Reads a value that is not `null`.
+    ///
+    /// # Errors
+    ///
+    /// When the JSON value cannot be understood as a `T`.
+    fn read(reader: &mut Reader<'_>) -> Result<T, Fault>;
+}
+
+impl<T: Value> Field for Option<T> {
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, T::Codec::view)
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        *self = if reader.take_null()? { None } else { Some(T::Codec::read(reader)?) };
+        Ok(())
+    }
+}
+
+/// A list of an answer: no list and an empty one are the same.
+impl<T: Value> Field for Vec<T> {
+    fn view(&self) -> View<'_> {
+        if self.is_empty() { View::Absent } else { View::List(self) }
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        *self = if reader.take_null()? { Self::new() } else { AsList::read(reader)? };
+        Ok(())
+    }
+}
+
+impl<T: Value> List for Vec<T> {
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+
+    fn item(&self, index: usize) -> View<'_> {
+        self.get(index).map_or(View::Absent, T::Codec::view)
+    }
+}
+
+/// Codec of lists.
+#[derive(Debug)]
+pub struct AsList;
+
+impl<T: Value> Value for Vec<T> {
+    type Codec = AsList;
+}
+
+impl<T: Value> Codec<Vec<T>> for AsList {
+    fn view(value: &Vec<T>) -> View<'_> {
+        View::List(value)
+    }
+
+    /// Members have turned from objects into lists over the years, so a lone value is a list of one.
+    fn read(reader: &mut Reader<'_>) -> Result<Vec<T>, Fault> {
+        let mut items = Vec::new();
+        if !reader.begin_list()? {
+            items.push(T::Codec::read(reader)?);
+            return Ok(items);
+        }
+        let mut index = 0;
+        while reader.next_item(index == 0)? {
+            if !reader.take_null()? {
+                items.push(T::Codec::read(reader).map_err(|fault| fault.at_index(index))?);
+            }
+            index += 1;
+        }
+        Ok(items)
+    }
+}
+
+/// Codec of records.
+#[derive(Debug)]
+pub struct AsRecord;
+
+impl<T: Record + Default> Codec<T> for AsRecord {
+    fn view(value: &T) -> View<'_> {
+        View::Record(value)
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<T, Fault> {
+        let mut record = T::default();
+        reader.read_record(&mut record)?;
+        Ok(record)
+    }
+}
+
+/// A recursive type holds itself in a box.
+impl<T: Value> Value for Box<T> {
+    type Codec = AsBox;
+}
+
+/// Codec of boxes.
+#[derive(Debug)]
+pub struct AsBox;
+
+impl<T: Value> Codec<Box<T>> for AsBox {
+    fn view(value: &Box<T>) -> View<'_> {
+        T::Codec::view(value)
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Box<T>, Fault> {
+        T::Codec::read(reader).map(Box::new)
+    }
+}
+
+/// Codec of enums whose values are texts.
+#[derive(Debug)]
+pub struct AsText;
+
+impl<T: StringEnum> Codec<T> for AsText {
+    fn view(value: &T) -> View<'_> {
+        View::Text(value.text())
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<T, Fault> {
+        reader.read_text(|text| T::from_text(text))
+    }
+}
+
+/// Codec of enums whose values are integers.
+#[derive(Debug)]
+pub struct AsInteger;
+
+impl<T: IntegerEnum> Codec<T> for AsInteger {
+    fn view(value: &T) -> View<'_> {
+        View::Signed(value.integer())
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<T, Fault> {
+        reader.read_i64().map(T::from_integer)
+    }
+}
+
+/// Codec of the types that JSON knows by itself.
+#[derive(Debug)]
+pub struct AsScalar;
+
+macro_rules! scalars {
+    ($($type:ty, |$value:ident| $view:expr, $read:expr;)*) => {$(
+        impl Value for $type {
+            type Codec = AsScalar;
+        }
+
+        impl Codec<$type> for AsScalar {
+            fn view(value: &$type) -> View<'_> {
+                let $value = value;
+                $view
+            }
+
+            fn read(reader: &mut Reader<'_>) -> Result<$type, Fault> {
+                $read(reader)
+            }
+        }
+    )*};
+}
+
+scalars! {
+    String, |value| View::Text(value), |reader: &mut Reader<'_>| reader.read_text(str::to_owned);
+    bool, |value| View::Boolean(*value), Reader::read_bool;
+    i64, |value| View::Signed(*value), Reader::read_i64;
+    u64, |value| View::Unsigned(*value), Reader::read_u64;
+    f64, |value| View::Float(*value), Reader::read_f64;
+    Binary, |value| View::Binary(&value.0), Reader::read_binary;
+}
+
+/// Bytes that travel as Base64.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Binary(pub Vec<u8>);
+
+impl std::fmt::Debug for Binary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Binary({} bytes)", self.0.len())
+    }
+}
+
+impl<T: Into<Vec<u8>>> From<T> for Binary {
+    fn from(bytes: T) -> Self {
+        Self(bytes.into())
+    }
+}

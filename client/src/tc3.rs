@@ -1,0 +1,144 @@
+//! The TC3-HMAC-SHA256 signature: pure functions of what is sent, when, and with which key.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ring::{digest, hmac};
+use zeroize::Zeroizing;
+
+use crate::credentials::{Credentials, Secret};
+
+const ALGORITHM: &str = "TC3-HMAC-SHA256";
+const TERMINATOR: &str = "tc3_request";
+const SECONDS_A_DAY: u64 = 86_400;
+
+/// The signed part of a request.
+pub(crate) struct Request<'a> {
+    pub(crate) method: &'a str,
+    /// The query string as sent, without its question mark; empty for POST.
+    pub(crate) query: &'a str,
+    /// Lower-case names with their values, in any order; `content-type` and `host` have to be among them.
+    pub(crate) headers: &'a [(&'a str, &'a str)],
+    /// The exact bytes sent.
+    pub(crate) payload: &'a [u8],
+}
+
+/// The value of the `Authorization` header for a request sent at `timestamp` (Unix seconds, on the day of the key).
+pub(crate) fn authorization(secret_id: &str, key: &SigningKey, timestamp: u64, request: &Request<'_>) -> String {
+    let mut headers = request.headers.to_vec();
+    headers.sort_unstable();
+    let names = signed_names(&headers);
+    let scope = &key.scope;
+    let to_sign = string_to_sign(timestamp, scope, &canonical_request(request, &headers, &names));
+    let signature = hex(hmac::sign(&key.key, to_sign.as_bytes()).as_ref());
+    format!("{ALGORITHM} Credential={secret_id}/{scope}, SignedHeaders={names}, Signature={signature}")
+}
+
+/// The request in the form that both sides hash. Header values are trimmed and in lower case, as the documentation's
+/// example with `x-tc-action` has them.
+fn canonical_request(request: &Request<'_>, sorted_headers: &[(&str, &str)], signed_names: &str) -> String {
+    let mut text = String::with_capacity(512);
+    text.extend([request.method, "\n/\n", request.query, "\n"]);
+    for (name, value) in sorted_headers {
+        text.extend([name, ":", &value.trim().to_ascii_lowercase(), "\n"]);
+    }
+    text.push('\n');
+    text.extend([signed_names, "\n", &sha256(request.payload)]);
+    text
+}
+
+fn signed_names(sorted_headers: &[(&str, &str)]) -> String {
+    let names: Vec<&str> = sorted_headers.iter().map(|(name, _)| *name).collect();
+    names.join(";")
+}
+
+fn string_to_sign(timestamp: u64, scope: &str, canonical_request: &str) -> String {
+    format!("{ALGORITHM}\n{timestamp}\n{scope}\n{}", sha256(canonical_request.as_bytes()))
+}
+
+/// The key of one secret, day and service, from which every signature of that day is made.
+pub(crate) struct SigningKey {
+    service: &'static str,
+    /// What the key is good for, as the `Authorization` header says it.
+    scope: String,
+    key: hmac::Key,
+}
+
+impl SigningKey {
+    /// The key for the UTC day of `timestamp`: a local date would be refused for the hours in which the two differ.
+    pub(crate) fn new(secret_key: &str, timestamp: u64, service: &'static str) -> Self {
+        let date = utc_date(timestamp / SECONDS_A_DAY);
+        let [.., key] = key_chain(secret_key, &date, service);
+        let scope = format!("{date}/{service}/{TERMINATOR}");
+        Self { service, scope, key: hmac::Key::new(hmac::HMAC_SHA256, key.as_ref()) }
+    }
+}
+
+/// Each key signs the next narrower scope: day, service, algorithm.
+fn key_chain(secret_key: &str, date: &str, service: &str) -> [hmac::Tag; 3] {
+    let sign = |key: &[u8], text: &str| hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text.as_bytes());
+    let first = sign(&Zeroizing::new([b"TC3", secret_key.as_bytes()].concat()), date);
+    let second = sign(first.as_ref(), service);
+    let third = sign(second.as_ref(), TERMINATOR);
+    [first, second, third]
+}
+
+/// The last signing key made. Deriving one costs more than signing with it, and it changes once a day.
+#[derive(Default)]
+pub(crate) struct KeyCache(Mutex<Option<Cached>>);
+
+struct Cached {
+    secret_key: Secret,
+    day: u64,
+    key: Arc<SigningKey>,
+}
+
+impl KeyCache {
+    /// The key for these credentials at `timestamp`, made anew if it is not the one remembered.
+    pub(crate) fn get(&self, credentials: &Credentials, timestamp: u64, service: &'static str) -> Arc<SigningKey> {
+        let (secret_key, day) = (credentials.secret_key(), timestamp / SECONDS_A_DAY);
+        // A poisoned lock still guards a whole value: it is replaced in one assignment.
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*cached {
+            Some(it) if it.day == day && it.key.service == service && it.secret_key == *secret_key => it.key.clone(),
+            _ => {
+                let key = Arc::new(SigningKey::new(secret_key.expose(), timestamp, service));
+                *cached = Some(Cached { secret_key: secret_key.clone(), day, key: key.clone() });
+                key
+            }
+        }
+    }
+}
+
+/// The date, `YYYY-MM-DD`, of a day counted from 1970-01-01.
+fn utc_date(day: u64) -> String {
+    // Years are counted from March, so that the leap day is the last of its year, and from 0000-03-01, where a cycle
+    // of 400 years (146,097 days) begins.
+    let day = day + 719_468;
+    let (cycle, day) = (day / 146_097, day % 146_097);
+    // A day less for every leap day passed: one in 4 years, none in 100, one in 400.
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    // From March on, the months' lengths repeat every 5 months of 153 days.
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, next_year) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    format!("{:04}-{month:02}-{day:02}", cycle * 400 + year + next_year)
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    hex(digest::digest(&digest::SHA256, bytes).as_ref())
+}
+
+/// Lower-case hexadecimal, without the cost of formatting each byte.
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble });
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 15));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

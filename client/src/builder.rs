@@ -1,0 +1,283 @@
+//! The settings of a client, checked all at once.
+
+use std::{
+    fmt,
+    marker::PhantomData,
+    time::{Duration, SystemTime},
+};
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+
+use crate::{
+    action::Service,
+    client::{Client, Shared},
+    credentials::Credentials,
+    endpoint::{self, Environment, Route},
+    record::Validation,
+    tc3::KeyCache,
+    transport::{self, Limits},
+};
+
+/// What every request is sent and signed with.
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
+const DEFAULT_REQUEST_CLIENT: &str = concat!("tencent-ess-rs_", env!("CARGO_PKG_VERSION"));
+/// The platform's limit.
+const REQUEST_CLIENT_CHARS: usize = 128;
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const DEFAULT_LIMITS: Limits = Limits { time: Duration::from_secs(60), bytes: 16 * 1024 * 1024 };
+
+/// The language of the service's messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Language {
+    /// Simplified Chinese.
+    Chinese,
+    /// American English, where the service has a translation.
+    English,
+}
+
+impl Language {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en-US",
+        }
+    }
+}
+
+/// The settings of a [`Client`]. Only the credentials have to be given.
+#[must_use = "a builder does nothing until `.build()`"]
+pub struct ClientBuilder<S> {
+    credentials: Option<Credentials>,
+    environment: Environment,
+    endpoint: Option<String>,
+    allow_http: bool,
+    signing_host: Option<String>,
+    region: Option<String>,
+    language: Option<Language>,
+    request_client: Option<String>,
+    limits: Limits,
+    connect_timeout: Option<Duration>,
+    validation: Validation,
+    clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
+    http: Option<reqwest::Client>,
+    service: PhantomData<fn() -> S>,
+}
+
+impl<S: Service> ClientBuilder<S> {
+    pub(crate) fn new() -> Self {
+        Self {
+            credentials: None,
+            environment: Environment::default(),
+            endpoint: None,
+            allow_http: false,
+            signing_host: None,
+            region: None,
+            language: None,
+            request_client: None,
+            limits: DEFAULT_LIMITS,
+            connect_timeout: None,
+            validation: Validation::default(),
+            clock: Box::new(SystemTime::now),
+            http: None,
+            service: PhantomData,
+        }
+    }
+
+    /// Who signs. Required.
+    pub fn credentials(self, credentials: Credentials) -> Self {
+        Self { credentials: Some(credentials), ..self }
+    }
+
+    /// Which of the vendor's installations answers; [`Environment::Production`] unless said otherwise.
+    pub fn environment(self, environment: Environment) -> Self {
+        Self { environment, ..self }
+    }
+
+    /// Connects to this address, `https://host:port`, for all actions, and signs for its host.
+    ///
+    /// Plain `http` is accepted for addresses of this machine; for others see [`allow_http`](Self::allow_http).
+    pub fn endpoint(self, url: impl Into<String>) -> Self {
+        Self { endpoint: Some(url.into()), ..self }
+    }
+
+    /// Accepts an endpoint without encryption, such as a gateway that encrypts. Contracts and tokens are then readable
+    /// on the way to it.
+    pub fn allow_http(self) -> Self {
+        Self { allow_http: true, ..self }
+    }
+
+    /// Signs for this host and sends it as `Host`, whatever address is connected to: for tunnels and gateways that
+    /// pass requests on as they are.
+    pub fn signing_host(self, host: impl Into<String>) -> Self {
+        Self { signing_host: Some(host.into()), ..self }
+    }
+
+    /// The region to name in each request; the service needs none.
+    pub fn region(self, region: impl Into<String>) -> Self {
+        Self { region: Some(region.into()), ..self }
+    }
+
+    /// The language of the service's messages, which is otherwise the service's choice.
+    pub fn language(self, language: Language) -> Self {
+        Self { language: Some(language), ..self }
+    }
+
+    /// How long a call may take as a whole; 60 seconds unless said otherwise, here or for the call.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { limits: Limits { time: timeout, ..self.limits }, ..self }
+    }
+
+    /// How long making a connection may take, encryption included; 10 seconds unless said otherwise.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        Self { connect_timeout: Some(timeout), ..self }
+    }
+
+    /// How many bytes an answer may have; 16 MiB unless said otherwise.
+    pub fn response_limit(self, bytes: usize) -> Self {
+        Self { limits: Limits { bytes, ..self.limits }, ..self }
+    }
+
+    /// The program's name for the vendor's records (`X-TC-RequestClient`): letters, digits and `-_,;.`, at most 128.
+    pub fn request_client(self, name: impl Into<String>) -> Self {
+        Self { request_client: Some(name.into()), ..self }
+    }
+
+    /// How strictly requests are checked before they are sent.
+    pub fn validation(self, validation: Validation) -> Self {
+        Self { validation, ..self }
+    }
+
+    /// Sends through an HTTP client of your own, with its proxies, certificates and connection limits.
+    ///
+    /// Its own time limits hold beside the call's. Let it follow no redirects: a redirected call gives no answer.
+    pub fn http_client(self, http: reqwest::Client) -> Self {
+        Self { http: Some(http), ..self }
+    }
+
+    /// Where signatures take the time from; the system's clock unless said otherwise.
+    pub fn clock(self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self { clock: Box::new(now), ..self }
+    }
+
+    /// Checks the settings and makes the client. It connects when the first call is sent.
+    ///
+    /// # Errors
+    /// Lists every setting that is missing or cannot work.
+    pub fn build(self) -> Result<Client<S>, BuildError> {
+        let mut problems = Problems::default();
+        let request_client = self.request_client.as_deref().unwrap_or(DEFAULT_REQUEST_CLIENT);
+        let credentials = problems.keep(self.checked_credentials());
+        let headers = problems.keep(self.headers(request_client));
+        let route = problems.keep(self.route());
+        if self.http.is_some() && self.connect_timeout.is_some() {
+            problems.0.push("`.connect_timeout(…)` has no effect on an `.http_client(…)` — set it there".into());
+        }
+        let connect_timeout = self.connect_timeout.unwrap_or(DEFAULT_CONNECT_TIMEOUT);
+        let http = route.as_ref().and_then(|route| match self.http {
+            Some(http) => Some(http),
+            None => problems.keep(transport::http_client(route.url(), connect_timeout, request_client)),
+        });
+        match (credentials, headers, route, http) {
+            (Some(credentials), Some(headers), Some(route), Some(http)) if problems.0.is_empty() => {
+                Ok(Client::new(Shared {
+                    service: S::NAME,
+                    credentials,
+                    route,
+                    headers,
+                    limits: self.limits,
+                    validation: self.validation,
+                    clock: self.clock,
+                    http,
+                    keys: KeyCache::default(),
+                }))
+            }
+            _ => Err(BuildError { problems: problems.0 }),
+        }
+    }
+
+    fn checked_credentials(&self) -> Result<Credentials, String> {
+        let credentials = self.credentials.clone().ok_or(
+            "no credentials — call `.credentials(Credentials::from_env()?)` or \
+             `.credentials(Credentials::new(secret_id, secret_key))`",
+        )?;
+        credentials.check().map_err(|e| e.to_string())?;
+        Ok(credentials)
+    }
+
+    fn headers(&self, request_client: &str) -> Result<HeaderMap, String> {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "-_ ,;.".contains(c);
+        if !(1..=REQUEST_CLIENT_CHARS).contains(&request_client.len()) || !request_client.chars().all(is_name) {
+            return Err(format!(
+                "the request client `{}` is not of 1 to {REQUEST_CLIENT_CHARS} letters, digits and `-_ ,;.`",
+                request_client.escape_debug()
+            ));
+        }
+        let values = [
+            ("x-tc-version", Some(S::VERSION)),
+            ("x-tc-region", self.region.as_deref()),
+            ("x-tc-language", self.language.map(Language::as_str)),
+            ("x-tc-requestclient", Some(request_client)),
+        ];
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+        for (name, value) in values {
+            if let Some(value) = value {
+                headers.insert(HeaderName::from_static(name), plain(name, value)?);
+            }
+        }
+        Ok(headers)
+    }
+
+    fn route(&self) -> Result<Route, String> {
+        let signing_host = self.signing_host.as_deref().map(endpoint::signing_host).transpose()?;
+        if let Some(url) = &self.endpoint {
+            return endpoint::named(url, self.allow_http, signing_host.as_ref()).map(Route::Endpoint);
+        }
+        let service = endpoint::official(self.environment, S::HOST, signing_host.as_ref())?;
+        Ok(Route::Hosts { environment: self.environment, service, signing_host })
+    }
+}
+
+/// A header value that is a plain word; anything else in it is a mistake or an attempt to add headers.
+pub(crate) fn plain(name: &str, value: &str) -> Result<HeaderValue, String> {
+    let is_plain = !value.is_empty() && value.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+    HeaderValue::from_str(value)
+        .ok()
+        .filter(|_| is_plain)
+        .ok_or_else(|| format!("`{}` cannot be sent as `{name}` — use visible ASCII characters", value.escape_debug()))
+}
+
+#[derive(Default)]
+struct Problems(Vec<String>);
+
+impl Problems {
+    fn keep<T>(&mut self, result: Result<T, String>) -> Option<T> {
+        result.map_err(|problem| self.0.push(problem)).ok()
+    }
+}
+
+impl<S: Service> fmt::Debug for ClientBuilder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The endpoint is left out: before it is checked it may hold a password.
+        f.debug_struct("ClientBuilder")
+            .field("service", &S::NAME)
+            .field("environment", &self.environment)
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Settings that make no client: all of them, each with what to do.
+#[derive(Clone, Debug)]
+pub struct BuildError {
+    problems: Vec<String>,
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the client cannot be built: {}", self.problems.join("; "))
+    }
+}
+
+impl std::error::Error for BuildError {}

@@ -1,0 +1,91 @@
+//! The client: settings that all calls share.
+
+use std::{fmt, marker::PhantomData, sync::Arc, time::SystemTime};
+
+use reqwest::header::HeaderMap;
+
+use crate::{
+    action::{Action, Service},
+    builder::ClientBuilder,
+    call::Call,
+    credentials::Credentials,
+    endpoint::Route,
+    record::Validation,
+    tc3::KeyCache,
+    transport::Limits,
+};
+
+/// Sends the actions of one service.
+///
+/// A client is cheap to clone, and clones share its connections; make one and keep it. It can be used from any number
+/// of threads. Calls need a running tokio runtime with time and IO enabled.
+pub struct Client<S> {
+    pub(crate) shared: Arc<Shared>,
+    service: PhantomData<fn() -> S>,
+}
+
+/// What clones share. It knows nothing of the service's type, so that the code of a call exists once.
+pub(crate) struct Shared {
+    pub(crate) service: &'static str,
+    pub(crate) credentials: Credentials,
+    pub(crate) route: Route,
+    /// The headers that are the same for all calls.
+    pub(crate) headers: HeaderMap,
+    pub(crate) limits: Limits,
+    pub(crate) validation: Validation,
+    pub(crate) clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
+    pub(crate) http: reqwest::Client,
+    pub(crate) keys: KeyCache,
+}
+
+impl<S: Service> Client<S> {
+    /// Begins with the production environment and no credentials.
+    pub fn builder() -> ClientBuilder<S> {
+        ClientBuilder::new()
+    }
+
+    /// Prepares a call, which starts when it is awaited; options come in between.
+    ///
+    /// ```
+    /// # use tencent_ess_client::{Action, Client, Error, Service};
+    /// # use std::time::Duration;
+    /// async fn patient<S: Service, A: Action<Service = S>>(client: &Client<S>, request: A)
+    ///     -> Result<A::Response, Error<S::ErrorCode>> {
+    ///     client.send(request).timeout(Duration::from_secs(120)).await
+    /// }
+    /// ```
+    ///
+    /// A request of another service does not compile:
+    ///
+    /// ```compile_fail,E0271
+    /// # use tencent_ess_client::{Action, Client, Service};
+    /// fn mixed<S: Service, Other: Service, A: Action<Service = Other>>(client: &Client<S>, request: A) {
+    ///     let _ = client.send(request);
+    /// }
+    /// ```
+    pub fn send<A: Action<Service = S>>(&self, request: A) -> Call<'_, A> {
+        Call::new(&self.shared, request)
+    }
+
+    pub(crate) fn new(shared: Shared) -> Self {
+        Self { shared: Arc::new(shared), service: PhantomData }
+    }
+}
+
+impl<S> Clone for Client<S> {
+    fn clone(&self) -> Self {
+        Self { shared: self.shared.clone(), service: PhantomData }
+    }
+}
+
+impl<S> fmt::Debug for Client<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("service", &self.shared.service)
+            .field("url", &self.shared.route.url().as_str())
+            .field("credentials", &self.shared.credentials)
+            .field("limits", &self.shared.limits)
+            .field("validation", &self.shared.validation)
+            .finish_non_exhaustive()
+    }
+}

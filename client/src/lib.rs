@@ -1,0 +1,85 @@
+//! The run-time of `tencent-ess`: signs requests, sends them, and tells what became of them.
+//!
+//! It is for code that `service!` generates and for programs that use such code; most of them depend on the crate
+//! `tencent-ess`, which has both. It is not a list of actions: it knows no service until a definition describes one.
+//!
+//! ```
+//! use std::time::Duration;
+//! use tencent_ess_client::{Client, Credentials, Service};
+//!
+//! fn client<S: Service>() -> Result<Client<S>, Box<dyn std::error::Error>> {
+//!     let credentials = Credentials::new("AKIDexample", "a-secret-from-a-vault");
+//!     Ok(Client::builder().credentials(credentials).timeout(Duration::from_secs(20)).build()?)
+//! }
+//! ```
+//!
+//! A [`Client`] sends a request as `client.send(request).await`; options for one [`Call`] stand before the `await`.
+//! An [`Error`] tells whether the action [may have been executed](Error::may_have_executed), which for a contract is
+//! what matters: where nobody can know, it is [`Error::Ambiguous`].
+
+mod action;
+mod arrived;
+mod builder;
+mod call;
+mod client;
+mod credentials;
+mod endpoint;
+pub mod error;
+mod record;
+mod tc3;
+mod transport;
+
+pub use crate::{
+    action::{Action, ActionInfo, ErrorCode, Host, Replay, Service},
+    builder::{BuildError, ClientBuilder, Language},
+    call::Call,
+    client::Client,
+    credentials::{Credentials, CredentialsError},
+    endpoint::Environment,
+    error::{ApiError, Error},
+    record::{
+        Binary, Broken, Record, UnixMillis, UnixSeconds, UnknownInteger, UnknownText, Validation, Violation, Violations,
+    },
+};
+
+/// What the output of `service!` needs; not for other use, and free to change.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::record::{
+        AsInteger, AsRecord, AsText, CharClass, Charset, Field, FieldInfo, IntegerEnum, Rule, StringEnum, Table, Value,
+        debug, deserialize, serialize, signed_millis, signed_seconds, unsigned_millis, unsigned_seconds, validate,
+    };
+    pub use serde;
+    #[cfg(feature = "macros")]
+    pub use tencent_ess_macros::service;
+
+    /// Typestate of a builder: the parameter is set.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Set;
+
+    /// Says of a builder's state that a parameter is set.
+    ///
+    /// One trait for all parameters, named by its argument: a trait for each, emitted with a message of
+    /// its own, would not compile where a program forgoes the prelude, and tool attributes with it.
+    #[diagnostic::on_unimplemented(
+        message = "required parameter `{Parameter}` is not set",
+        label = "`{Parameter}` is missing",
+        note = "call its setter on the builder first"
+    )]
+    pub trait IsSet<Parameter> {}
+
+    impl<Parameter> IsSet<Parameter> for Set {}
+
+    /// Typestate of a builder: the parameter is not set.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Unset;
+}
+
+/// Emits a typed client module from definitions.
+#[cfg(feature = "macros")]
+#[macro_export]
+macro_rules! service {
+    ($($settings:tt)*) => {
+        $crate::__private::service! { $crate; $($settings)* }
+    };
+}

@@ -1,0 +1,175 @@
+//! Sends bytes and reads bytes: TLS, time limits, size limits, and whether a failed request can have arrived.
+
+use std::{
+    convert::Infallible,
+    error::Error as StdError,
+    mem,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::{Bytes, BytesMut};
+use http_body::{Body, Frame, SizeHint};
+use reqwest::{Url, header::HeaderMap};
+use rustls::{ClientConfig, crypto::ring};
+use rustls_platform_verifier::BuilderVerifierExt as _;
+
+use crate::endpoint::is_loopback;
+
+/// Shorter than the platform keeps idle connections: using one at the moment it is closed loses the answer.
+const POOL_IDLE: Duration = Duration::from_secs(20);
+
+/// What the server answered, whatever it is.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Bytes,
+}
+
+/// Why there is no answer.
+pub(crate) struct Fault {
+    /// Whether the request can have arrived. If not, it has not been executed, for sure.
+    pub(crate) sent: bool,
+    pub(crate) kind: FaultKind,
+}
+
+pub(crate) enum FaultKind {
+    /// No connection, or it broke.
+    Broken(String),
+    /// The time for the whole call was up.
+    Timeout,
+    /// The answer is larger than allowed.
+    TooLarge { status: u16 },
+}
+
+/// The limits of one exchange.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// For everything, from connecting to the last byte of the answer.
+    pub(crate) time: Duration,
+    /// For the answer's body.
+    pub(crate) bytes: usize,
+}
+
+/// The HTTP client used when the user gives none. The platform's certificate authorities are those that the
+/// machine's owner chose, a company's own included.
+pub(crate) fn http_client(url: &Url, connect_timeout: Duration, user_agent: &str) -> Result<reqwest::Client, String> {
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|e| format!("TLS cannot be set up: {e}"))?;
+    let mut config = if url.scheme() == "http" {
+        // Nothing will be encrypted, so a machine without certificate authorities is good enough.
+        config.with_root_certificates(rustls::RootCertStore::empty())
+    } else {
+        config.with_platform_verifier().map_err(|e| {
+            format!("this machine's certificate authorities cannot be read ({e}) — install `ca-certificates`")
+        })?
+    }
+    .with_no_client_auth();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+
+    let mut builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(config)
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(connect_timeout)
+        .pool_idle_timeout(POOL_IDLE)
+        .user_agent(user_agent);
+    if url.host_str().is_some_and(is_loopback) {
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(|e| format!("the HTTP client cannot be set up: {}", root_cause(&e)))
+}
+
+/// Posts `body` and reads the whole answer.
+pub(crate) async fn post(
+    http: &reqwest::Client,
+    url: Url,
+    headers: HeaderMap,
+    body: Bytes,
+    limits: Limits,
+) -> Result<Answer, Fault> {
+    let (body, sent) = WatchedBody::new(body);
+    let request = http.post(url).headers(headers).timeout(limits.time).body(reqwest::Body::wrap(body));
+    let fault = |error: &reqwest::Error, read: Option<usize>| {
+        // What the HTTP client reports as a failure to connect is one; the watched body knows all other cases.
+        let sent = sent.load(Ordering::Acquire) && !error.is_connect();
+        let cause = root_cause(error);
+        let kind = match read {
+            _ if error.is_timeout() && !error.is_connect() => FaultKind::Timeout,
+            Some(read) => FaultKind::Broken(format!("the answer broke off after {read} bytes: {cause}")),
+            None if error.is_connect() => {
+                let address = error.url().map_or("the endpoint", Url::authority);
+                FaultKind::Broken(format!("could not connect to `{address}`: {cause}"))
+            }
+            None => FaultKind::Broken(format!("the connection broke: {cause}")),
+        };
+        Fault { sent, kind }
+    };
+
+    let mut response = request.send().await.map_err(|error| fault(&error, None))?;
+    let status = response.status().as_u16();
+    let too_large = || Fault { sent: true, kind: FaultKind::TooLarge { status } };
+    let announced = response.content_length().unwrap_or(0);
+    if usize::try_from(announced).map_or(true, |bytes| bytes > limits.bytes) {
+        return Err(too_large());
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| fault(&error, Some(body.len())))? {
+        if chunk.len() > limits.bytes.saturating_sub(body.len()) {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, body: body.freeze() })
+}
+
+/// The innermost cause: the outer ones repeat that something failed, and one of them names the address.
+fn root_cause(error: &dyn StdError) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
+/// A body that tells whether it has been asked for.
+///
+/// A time limit can pass while a connection is still being made, and the HTTP client's error does not say so. But
+/// without its body no action can be executed: if nobody has asked for the body, the request has not arrived.
+/// Nor can such a body be cloned, so no layer below, not even a client of the user's own that follows redirects or
+/// retries, is able to send a request twice.
+struct WatchedBody {
+    bytes: Bytes,
+    asked: Arc<AtomicBool>,
+}
+
+impl WatchedBody {
+    fn new(bytes: Bytes) -> (Self, Arc<AtomicBool>) {
+        // An empty body is never asked for; then nothing can be told.
+        let asked = Arc::new(AtomicBool::new(bytes.is_empty()));
+        (Self { bytes, asked: asked.clone() }, asked)
+    }
+}
+
+impl Body for WatchedBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.asked.store(true, Ordering::Release);
+        let bytes = mem::take(&mut self.bytes);
+        Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes.len() as u64)
+    }
+}

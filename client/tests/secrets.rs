@@ -1,0 +1,109 @@
+//! No secret, signature, body or header in anything printed: `Debug` of everything, and all traces of a call.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
+
+mod support;
+
+use std::{
+    fmt::{self, Write as _},
+    sync::{Arc, Mutex},
+};
+
+use support::*;
+use tencent_ess_client::Credentials;
+use tracing::{
+    Event, Metadata, Subscriber,
+    field::{Field, Visit},
+    span,
+};
+
+const HIDDEN: [&str; 6] = [SECRET_ID, SECRET_KEY, TOKEN, "TC3-HMAC-SHA256", "Signature=", "合同"];
+
+/// Writes down everything that any crate traces, with its values.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<String>>);
+
+struct Line<'a>(&'a mut String);
+
+impl Visit for Line<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        _ = write!(self.0, " {field}={value:?}");
+    }
+}
+
+impl Log {
+    fn line(&self, metadata: Option<&Metadata<'_>>, record: impl FnOnce(&mut Line<'_>)) {
+        let mut text = self.0.lock().unwrap();
+        if let Some(metadata) = metadata {
+            _ = write!(text, "\n{} {}", metadata.target(), metadata.name());
+        }
+        record(&mut Line(&mut text));
+    }
+}
+
+impl Subscriber for Log {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
+        self.line(Some(attributes.metadata()), |line| attributes.record(line));
+        span::Id::from_u64(1)
+    }
+    fn record(&self, _: &span::Id, values: &span::Record<'_>) {
+        self.line(None, |line| values.record(line));
+    }
+    fn event(&self, event: &Event<'_>) {
+        self.line(Some(event.metadata()), |line| event.record(line));
+    }
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+    fn enter(&self, _: &span::Id) {}
+    fn exit(&self, _: &span::Id) {}
+}
+
+fn hidden_parts(text: &str) -> Vec<&str> {
+    HIDDEN.into_iter().filter(|part| text.contains(part)).collect()
+}
+
+// On one thread, so that the subscriber of that thread sees the HTTP client's own tasks too.
+#[tokio::test(flavor = "current_thread")]
+async fn traces_tell_the_call_and_none_of_its_contents() {
+    let log = Log::default();
+    let guard = tracing::subscriber::set_default(log.clone());
+    let refused = answer(r#"{"Response":{"Error":{"Code":"OperationDenied","Message":"合同"},"RequestId":"s2"}}"#);
+    let server = Server::start([ok(), refused, answer(r#"{"Response":{"Url":["合同"]}}"#)]).await;
+    let credentials = Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN);
+    let client = builder().credentials(credentials).endpoint(server.url()).build().unwrap();
+    let request = || CreateThing { kind: Some("合同".into()), ..CreateThing::named("合同") };
+    client.send(request()).await.unwrap();
+    client.send(request()).await.unwrap_err();
+    client.send(request()).await.unwrap_err();
+    drop(guard);
+
+    let text = log.0.lock().unwrap().clone();
+    assert_eq!(hidden_parts(&text), [""; 0], "{text}");
+    let ours: Vec<&str> = text.lines().filter(|line| line.starts_with("tencent_ess_client")).collect();
+    let says = |part: &str| ours.iter().filter(|line| line.contains(part)).count();
+    assert_eq!(says("::call call action=\"CreateThing\""), 3, "{text}");
+    assert_eq!(says("rule=not a documented value"), 3, "{text}");
+    assert_eq!(text.matches("elapsed_ms=").count(), 3, "{text}");
+    assert_eq!(text.matches("request_id=\"s1\"").count(), 1, "{text}");
+    assert_eq!(text.matches("request_id=\"s2\"").count(), 1, "{text}");
+    assert_eq!(text.matches("code=\"OperationDenied\"").count(), 1, "{text}");
+}
+
+#[tokio::test]
+async fn debug_of_everything_shows_no_secret() {
+    let server = Server::start([answer(r#"{"Response":{"Url":"合同","RequestId":1}}"#), Act::Reset]).await;
+    let credentials = Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN);
+    let builder = builder().credentials(credentials.clone()).endpoint(server.url());
+    let mut text = format!("{credentials:?} {builder:?}");
+    let client = builder.build().unwrap();
+    let bad = support::builder().endpoint("https://user:hush-key@example.invalid").build().unwrap_err();
+    let bad_keys = support::builder().credentials(Credentials::new("AKIDtest ", "hush-key ")).build().unwrap_err();
+    _ = write!(text, "{client:?} {:?} {bad} {bad:?} {bad_keys} {bad_keys:?}", client.send(CreateThing::named("x")));
+    for _ in 0..2 {
+        if let Err(error) = client.send(CreateThing::named("x")).await {
+            _ = write!(text, "{error} {error:?}");
+        }
+    }
+    assert_eq!(hidden_parts(&text), [""; 0], "{text}");
+}

@@ -1,0 +1,368 @@
+//! Lowers a spec to the representation that is emitted: names, shapes, order and documentation are
+//! decided here, and everything that cannot be decided is a problem.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::Ident;
+use tencent_ess_spec::{self as spec, Files, Format, Problem, Problems, Reach, Scalar, Spec, ValueType};
+
+use crate::{
+    docs,
+    ir::{Action, Code, Enum, Field, Host, Kind, Prelude, Record, Replay, Rule, Service, Shape, Time, Variant},
+    names::{STD_PRELUDE, field_ident, spelled_out_field_ident, type_ident},
+};
+
+/// The module for some actions and what they reach.
+pub(crate) fn lower(spec: &Spec, files: &Files, actions: &[&str]) -> Result<Service, Problems> {
+    let mut lowering = Lowering {
+        spec,
+        files,
+        // A type's shape depends on the whole service, so that it is the same in every selection.
+        whole: spec.reach(spec.actions.keys().map(String::as_str)),
+        required: BTreeSet::new(),
+        problems: Vec::new(),
+    };
+    let service = lowering.service(actions);
+    match service {
+        Some(service) if lowering.problems.is_empty() => Ok(service),
+        _ => Err(Problems(lowering.problems)),
+    }
+}
+
+struct Lowering<'a> {
+    spec: &'a Spec,
+    files: &'a Files,
+    whole: Reach<'a>,
+    required: BTreeSet<Ident>,
+    problems: Vec<Problem>,
+}
+
+impl Lowering<'_> {
+    fn service(&mut self, selection: &[&str]) -> Option<Service> {
+        let spec = self.spec;
+        let meta = &spec.service;
+        let reach = spec.reach(selection.iter().copied());
+        let selected: BTreeSet<&str> = selection.iter().copied().collect();
+
+        let marker = self.usable(type_ident(&meta.service), "service.json", "/service");
+        let codes = self.codes(&reach);
+        let actions: Vec<Action> = spec
+            .actions
+            .values()
+            .filter(|action| selected.contains(action.action.as_str()))
+            .filter_map(|action| self.action(action))
+            .collect();
+        let types: Vec<Record> =
+            spec.types.values().filter(|ty| reach.holds_type(&ty.name)).filter_map(|ty| self.data_type(ty)).collect();
+        let enums: Vec<Enum> = spec
+            .enums
+            .values()
+            .filter(|ty| reach.enums.contains(ty.name.as_str()))
+            .filter_map(|ty| self.enumeration(ty))
+            .collect();
+
+        self.distinct(
+            "actions",
+            actions
+                .iter()
+                .flat_map(|action| [&action.request, &action.response])
+                .map(|record| (&record.ident, record.name.as_str())),
+        );
+        self.distinct("types", types.iter().map(|record| (&record.ident, record.name.as_str())));
+        self.distinct("enums", enums.iter().map(|item| (&item.ident, "")));
+        self.distinct("errors.json", codes.iter().map(|code| (&code.ident, code.name.as_str())));
+
+        Some(Service {
+            marker: marker?,
+            docs: vec![
+                meta.curated
+                    .doc
+                    .clone()
+                    .or_else(|| meta.title.clone())
+                    .unwrap_or_else(|| format!("The service `{}`.", meta.service)),
+            ],
+            name: meta.service.clone(),
+            version: meta.version.clone(),
+            host: Host { production: meta.production_host(), test: meta.curated.test_endpoint.clone() },
+            prelude: prelude(&actions, &types, &enums),
+            actions,
+            types,
+            enums,
+            codes,
+            required: std::mem::take(&mut self.required),
+        })
+    }
+
+    fn action(&mut self, action: &spec::Action) -> Option<Action> {
+        let path = format!("actions/{}.json", action.action);
+        let ident = self.usable(type_ident(&action.action), &path, "/action")?;
+        let answer = format!("{}Response", action.action);
+        let answer_ident = self.usable(type_ident(&answer), &path, "/action")?;
+        let docs = docs::of_response(action, &ident.to_string());
+        let host = action.curated.host.as_ref().and_then(|name| {
+            let host = self.spec.service.curated.hosts.iter().find(|host| host.name == *name)?;
+            Some(Host { production: host.production.clone(), test: Some(host.test.clone()) })
+        });
+        Some(Action {
+            request: Record {
+                ident,
+                name: action.action.clone(),
+                docs: docs::of_action(action),
+                deprecated: action.deprecated,
+                fields: self.fields(&path, "request", &action.request, Direction::Sent),
+                builder: true,
+            },
+            response: Record {
+                ident: answer_ident,
+                name: answer,
+                docs,
+                deprecated: false,
+                fields: self.fields(&path, "response", &action.response, Direction::Received),
+                builder: false,
+            },
+            replay: match (action.curated.replay, &action.curated.guard) {
+                (Some(spec::Replay::Safe), _) => Replay::Safe,
+                (Some(spec::Replay::Guarded), Some(code)) => Replay::Guarded(code.clone()),
+                // Nobody has said yet: a second run could cost money.
+                _ => Replay::Never,
+            },
+            host,
+            rate_limit: action.rate_limit,
+            page: docs::page(&action.sources).map(str::to_owned),
+            errors: action.errors.iter().filter_map(|code| type_ident(code).ok()).collect(),
+        })
+    }
+
+    fn data_type(&mut self, ty: &spec::Type) -> Option<Record> {
+        let path = format!("types/{}.json", ty.name);
+        let sent = self.whole.sent.contains(ty.name.as_str());
+        let direction = if sent { Direction::Sent } else { Direction::Received };
+        Some(Record {
+            ident: self.usable(type_ident(&ty.name), &path, "/type")?,
+            name: ty.name.clone(),
+            docs: docs::of_type(ty),
+            deprecated: false,
+            fields: self.fields(&path, "fields", &ty.fields, direction),
+            builder: sent,
+        })
+    }
+
+    fn fields(&mut self, path: &str, part: &str, fields: &[spec::Field], direction: Direction) -> Vec<Field> {
+        let owner = path.split_once('/').and_then(|(_, file)| file.strip_suffix(".json")).unwrap_or(path);
+        let usual: Vec<Option<Ident>> = fields
+            .iter()
+            .enumerate()
+            .map(|(index, field)| self.usable(field_ident(&field.name), path, &format!("/{part}/{index}/name")))
+            .collect();
+        let mut lowered: Vec<Field> = Vec::new();
+        for (index, field) in fields.iter().enumerate() {
+            let pointer = format!("/{part}/{index}/name");
+            let Some(mut ident) = usual.get(index).cloned().flatten() else { continue };
+            if usual.iter().flatten().filter(|other| **other == ident).count() > 1
+                && let Some(spelled_out) = self.usable(spelled_out_field_ident(&field.name), path, &pointer)
+            {
+                ident = spelled_out;
+            }
+            if let Some(other) = lowered.iter().find(|other| other.ident == ident) {
+                let message = format!("`{}` and `{}` would both become the field `{ident}`", other.name, field.name);
+                self.problems.push(self.files.problem(path, pointer, message));
+                continue;
+            }
+            let Some(kind) = self.kind(path, &pointer, field) else { continue };
+            let enumeration = match &kind {
+                Kind::Enum(ident) => Some(ident.to_string()),
+                _ => None,
+            };
+            lowered.push(Field {
+                docs: docs::of_field(field, enumeration.as_deref(), direction == Direction::Sent, "super"),
+                setter_docs: docs::of_field(field, enumeration.as_deref(), true, "super::super"),
+                shape: self.shape(owner, part, field, direction),
+                required: self.marker(path, &pointer, field, direction),
+                rules: rules(field),
+                deprecated: field.deprecated,
+                sensitive: field.curated.sensitive,
+                name: field.name.clone(),
+                ident,
+                kind,
+            });
+        }
+        lowered
+    }
+
+    fn kind(&mut self, path: &str, pointer: &str, field: &spec::Field) -> Option<Kind> {
+        if let Some(name) = &field.curated.enumeration {
+            return self.usable(type_ident(name), path, pointer).map(Kind::Enum);
+        }
+        let time = match field.format {
+            Some(Format::UnixSeconds) => Some(Time::Seconds),
+            Some(Format::UnixMillis) => Some(Time::Millis),
+            _ => None,
+        };
+        Some(match (&field.ty, time) {
+            (ValueType::String, _) => Kind::String,
+            (ValueType::Int64, Some(time)) => Kind::SignedTime(time),
+            (ValueType::Uint64, Some(time)) => Kind::UnsignedTime(time),
+            (ValueType::Int64, None) => Kind::Signed,
+            (ValueType::Uint64, None) => Kind::Unsigned,
+            (ValueType::Boolean, _) => Kind::Boolean,
+            (ValueType::Float, _) => Kind::Float,
+            (ValueType::Binary, _) => Kind::Binary,
+            (ValueType::Named(name), _) => Kind::Record(self.usable(type_ident(name), path, pointer)?),
+        })
+    }
+
+    fn shape(&self, owner: &str, part: &str, field: &spec::Field, direction: Direction) -> Shape {
+        match (field.list, direction) {
+            (true, Direction::Sent) => Shape::List,
+            (true, Direction::Received) => Shape::PlainList,
+            (false, _) if part == "fields" && field.ty.named().is_some_and(|name| self.holds(name, owner)) => {
+                Shape::Boxed
+            }
+            (false, _) => Shape::One,
+        }
+    }
+
+    /// Whether `outer` is `inner` or holds it without a list in between, which would make it endless.
+    fn holds(&self, outer: &str, inner: &str) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut waiting = vec![outer];
+        while let Some(name) = waiting.pop() {
+            if name == inner {
+                return true;
+            }
+            if let Some(ty) = self.spec.types.get(name).filter(|_| seen.insert(name)) {
+                waiting.extend(ty.fields.iter().filter(|field| !field.list).filter_map(|field| field.ty.named()));
+            }
+        }
+        false
+    }
+
+    fn marker(&mut self, path: &str, pointer: &str, field: &spec::Field, direction: Direction) -> Option<Ident> {
+        if direction == Direction::Received || field.required != Some(true) {
+            return None;
+        }
+        let ident = self.usable(type_ident(&field.name), path, pointer)?;
+        self.required.insert(ident.clone());
+        Some(ident)
+    }
+
+    fn enumeration(&mut self, enumeration: &spec::Enum) -> Option<Enum> {
+        let path = format!("enums/{}.json", enumeration.name);
+        let ident = self.usable(type_ident(&enumeration.name), &path, "/enum")?;
+        let mut variants: Vec<Variant> = Vec::new();
+        for (index, variant) in enumeration.variants.iter().enumerate() {
+            let pointer = format!("/variants/{index}/name");
+            let Some(ident) = self.usable(type_ident(&variant.name), &path, &pointer) else { continue };
+            if ident == "Unknown" || variants.iter().any(|other| other.ident == ident) {
+                let message = format!("`{ident}` is taken: choose another name for {}", variant.value);
+                self.problems.push(self.files.problem(&path, pointer, message));
+                continue;
+            }
+            variants.push(Variant { ident, docs: docs::of_variant(variant), value: variant.value.clone() });
+        }
+        Some(Enum { ident, docs: docs::of_enum(enumeration), of_texts: enumeration.ty == ValueType::String, variants })
+    }
+
+    /// The codes that the selected actions document, and those that every service of the platform has.
+    fn codes(&mut self, reach: &Reach<'_>) -> Vec<Code> {
+        let mut codes = Vec::new();
+        for (index, code) in self.spec.errors.errors.iter().enumerate() {
+            if !code.common && !reach.errors.contains(code.code.as_str()) {
+                continue;
+            }
+            let pointer = format!("/errors/{index}/code");
+            let Some(ident) = self.usable(type_ident(&code.code), "errors.json", &pointer) else { continue };
+            if ident == "Unknown" {
+                let message = "a code of this name would hide codes without one".to_owned();
+                self.problems.push(self.files.problem("errors.json", pointer, message));
+                continue;
+            }
+            codes.push(Code {
+                ident,
+                name: code.code.clone(),
+                docs: docs::of_code(code),
+                description: code.curated.doc.clone().or_else(|| code.doc.clone()).unwrap_or_default(),
+            });
+        }
+        codes
+    }
+
+    fn usable(&mut self, ident: Result<Ident, String>, path: &str, pointer: &str) -> Option<Ident> {
+        ident.map_err(|message| self.problems.push(self.files.problem(path, pointer, message))).ok()
+    }
+
+    /// Reports items of one module that would have the same name.
+    fn distinct<'n>(&mut self, place: &str, items: impl Iterator<Item = (&'n Ident, &'n str)>) {
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for (ident, name) in items {
+            if let Some(other) = seen.insert(ident.to_string(), name) {
+                let message = format!("`{other}` and `{name}` would both become `{ident}`");
+                self.problems.push(self.files.problem(place, "", message));
+            }
+        }
+    }
+}
+
+/// Which way a field travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Direction {
+    /// In requests, perhaps in answers too.
+    Sent,
+    /// In answers alone.
+    Received,
+}
+
+fn rules(field: &spec::Field) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    rules.extend(field.max_items.map(Rule::MaxItems));
+    rules.extend(field.min_items.map(Rule::MinItems));
+    rules.extend(field.max_chars.map(Rule::MaxChars));
+    rules.extend(field.min_chars.map(Rule::MinChars));
+    rules.extend(field.max_bytes.map(Rule::MaxBytes));
+    rules.extend(field.min.map(Rule::Min));
+    rules.extend(field.max.map(Rule::Max));
+    if !field.values.is_empty() {
+        let values = field.values.iter().map(|allowed| &allowed.value);
+        if field.ty == ValueType::String {
+            rules.push(Rule::Texts(values.filter_map(text).collect()));
+        } else if matches!(field.ty, ValueType::Int64 | ValueType::Uint64) {
+            rules.push(Rule::Integers(values.filter_map(integer).collect()));
+        }
+    }
+    rules.extend(field.charset.as_ref().map(|charset| Rule::Charset(charset.classes.clone(), charset.chars.clone())));
+    rules.extend(field.format.map(|format| match format {
+        Format::UnixSeconds => Rule::UnixSeconds,
+        Format::UnixMillis => Rule::UnixMillis,
+        Format::Base64 => Rule::Base64,
+        Format::Url => Rule::Url,
+    }));
+    rules
+}
+
+fn text(value: &Scalar) -> Option<String> {
+    match value {
+        Scalar::String(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn integer(value: &Scalar) -> Option<i64> {
+    match value {
+        Scalar::Integer(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// The names that a glob import may bring into a program: none that it has already, and none twice.
+fn prelude(actions: &[Action], types: &[Record], enums: &[Enum]) -> Prelude {
+    let own = ["Client", "Error", "ErrorCode", "Credentials", "Environment", "Validation"];
+    let mut taken: BTreeSet<String> = STD_PRELUDE.iter().chain(&own).map(|name| (*name).to_owned()).collect();
+    let mut free = |idents: Vec<&Ident>| -> Vec<Ident> {
+        idents.into_iter().filter(|ident| taken.insert(ident.to_string())).cloned().collect()
+    };
+    Prelude {
+        actions: free(actions.iter().flat_map(|action| [&action.request.ident, &action.response.ident]).collect()),
+        types: free(types.iter().map(|ty| &ty.ident).collect()),
+        enums: free(enums.iter().map(|item| &item.ident).collect()),
+    }
+}

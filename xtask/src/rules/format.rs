@@ -1,0 +1,140 @@
+//! What a value means beyond its type: a time, bytes, an address.
+
+use tencent_ess_spec::{Format, ValueType};
+
+use crate::reading::FieldReading;
+
+use super::{
+    deprecated, is_integer,
+    pattern::{Pattern, group},
+    statement::{Scope, Statement, Statements},
+    text::{clauses, sentences},
+};
+
+/// The format that the description states of the field itself.
+pub(super) fn stated(statements: &Statements, field: &FieldReading, example: Option<&str>) -> Option<Format> {
+    if is_integer(&field.ty) {
+        unix_time(statements, example)
+    } else if field.ty == ValueType::String {
+        if url(statements, field, example) { Some(Format::Url) } else { base64(statements).then_some(Format::Base64) }
+    } else {
+        None
+    }
+}
+
+fn unix_time(statements: &Statements, example: Option<&str>) -> Option<Format> {
+    static TIME: Pattern = Pattern::new(r"时间戳|(?i:unix)\s*标?准?时间|(?i:timestamp)");
+    static MILLIS: Pattern = Pattern::new(r"毫秒|(?i:millisecond)");
+    let stated: Vec<&str> = statements.own().map(|line| line.text.as_str()).collect();
+    stated.iter().any(|text| TIME.is_match(text)).then(|| {
+        let digits = example.unwrap_or_default().chars().filter(char::is_ascii_digit).count();
+        let seconds = stated.iter().any(|text| text.contains("秒"));
+        let millis = stated.iter().any(|text| MILLIS.is_match(text)) || !seconds && digits == 13;
+        if millis { Format::UnixMillis } else { Format::UnixSeconds }
+    })
+}
+
+fn base64(statements: &Statements) -> bool {
+    static BASE64: Pattern = Pattern::new(r"(?i:base64)");
+    static OTHERWISE: Pattern = Pattern::new(
+        r"(?i)(?:不|非|无需|或|解码|是否).{0,8}base64|base64.{0,8}(?:解码|或|后再|后的?\s*(?:不|大小|小于))",
+    );
+    let clauses: Vec<String> = statements
+        .own()
+        .filter(|line| line.scope == Scope::Own)
+        .flat_map(|line| {
+            sentences(&line.text).flat_map(clauses).map(|(_, clause)| clause.to_owned()).collect::<Vec<_>>()
+        })
+        .collect();
+    clauses.iter().any(|clause| BASE64.is_match(clause) && !OTHERWISE.is_match(clause))
+}
+
+/// Whether the field is an address of the web, as far as the description and the example go.
+fn url(statements: &Statements, field: &FieldReading, example: Option<&str>) -> bool {
+    static OTHER_SCHEME: Pattern = Pattern::new(r"(?i)(?:^|[^a-z])(?P<scheme>[a-z]+)://");
+    static PATH: Pattern = Pattern::new(r"(?i)路径|path|pages/");
+    let other = statements.lines.iter().any(|line| {
+        let mut schemes = OTHER_SCHEME.captures_iter(&line.text);
+        let is_web = |scheme: &str| matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https");
+        PATH.is_match(&line.text) || schemes.any(|captures| !is_web(group(&captures, "scheme")))
+    });
+    let shown = example.is_none_or(|text| text.is_empty() || text == "无" || text.contains("://"));
+    is_called_address(statements, field) && !other && shown
+}
+
+/// Whether the description begins by calling the field a link or an address.
+pub(super) fn is_called_address(statements: &Statements, field: &FieldReading) -> bool {
+    static ADDRESS: Pattern = Pattern::new(r"(?i)(?:链接|链接地址|网址|url\s*地址|url|地址链接)$");
+    let describes = |line: &&Statement| line.scope == Scope::Own && !deprecated::says_so(&line.text);
+    let Some(first) = statements.lines.iter().find(describes) else { return false };
+    let named = field.name.to_ascii_lowercase().contains("url");
+    let mut opening = sentences(&first.text).flat_map(clauses).take(if named { 2 } else { 1 });
+    opening.any(|(_, clause)| ADDRESS.is_match(clause))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        draw,
+        tests::{field, list},
+    };
+    use super::*;
+
+    #[test]
+    fn times_are_recognised_with_their_unit() {
+        let table = [
+            ("截止时间，格式为Unix标准时间戳（秒）", None, Some(Format::UnixSeconds)),
+            ("到期时间（以秒为单位的时间戳）", None, Some(Format::UnixSeconds)),
+            ("有效期，时间戳秒级", None, Some(Format::UnixSeconds)),
+            ("起始时间的Unix时间戳，单位毫秒", None, Some(Format::UnixMillis)),
+            ("起始时间戳", Some("1699006057000"), Some(Format::UnixMillis)),
+            ("起始时间戳", Some("1699006057"), Some(Format::UnixSeconds)),
+            ("有效时间，单位为秒", Some("1800"), None),
+        ];
+        for (html, example, expected) in table {
+            let mut reading = field(html, ValueType::Int64);
+            reading.example = example.map(str::to_owned);
+            assert_eq!(draw(&reading).format, expected, "{html}");
+        }
+        assert_eq!(draw(&field("创建时间，时间戳", ValueType::String)).format, None);
+    }
+
+    #[test]
+    fn base64_is_the_format_of_the_field_that_holds_it() {
+        let table = [
+            ("数据，并以base64方式编码", true),
+            ("二维码图片的Base64", true),
+            ("图片，不需要base64编码", false),
+            ("图片链接或者图片的base64", false),
+            ("图片地址<br>要求图片经Base64编码后不超过 7M", false),
+            ("数据<br>注：回调中为base64", false),
+        ];
+        for (html, expected) in table {
+            assert_eq!(draw(&field(html, ValueType::String)).format == Some(Format::Base64), expected, "{html}");
+        }
+        assert_eq!(draw(&field("回调是否带图片的 base64", ValueType::Boolean)).format, None);
+        assert_eq!(draw(&list("证明 base64格式, 大小不超过8M", ValueType::String)).format, Some(Format::Base64));
+    }
+
+    #[test]
+    fn an_address_is_a_field_that_is_called_one() {
+        let table = [
+            ("Url", "创建的链接。", Some("https://x.cn/a"), true),
+            ("JumpUrl", "签署完之后的跳转链接，支持http://和https://", None, true),
+            ("ImageUrl", "印章预览链接地址，24小时失效。", None, true),
+            ("ImageUrl", "图片的 Url 地址。<br>要求图片经Base64编码后不超过 7M", None, true),
+            ("LinkType", "链接类型", None, false),
+            ("UrlTtl", "下载url过期时间", None, false),
+            ("Path", "小程序的跳转路径", None, false),
+            ("JumpUrl", "跳转的url<br>格式可为 app://YOUR_URL", None, false),
+            ("Url", "跳转链接", Some("pages/home/index"), false),
+            ("FileId", "文件Id，参见链接", None, false),
+        ];
+        for (name, html, example, expected) in table {
+            let mut reading = field(html, ValueType::String);
+            name.clone_into(&mut reading.name);
+            reading.example = example.map(str::to_owned);
+            assert_eq!(draw(&reading).format == Some(Format::Url), expected, "{name}: {html}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Merges one source's table of fields into a definition's.
+
+use tencent_ess_spec::{Field, ValueType};
+
+use super::{
+    Removals,
+    authority::{Authority, Class, Rank},
+    facts::FieldFacts,
+};
+
+/// One source of a run, in the eyes of the definition into which it is merged.
+pub(crate) struct Voice<'a> {
+    pub(crate) authority: &'a Authority,
+    pub(crate) rank: &'a Rank,
+    pub(crate) removals: Removals,
+}
+
+impl Voice<'_> {
+    /// Whether it is believed over what stands there.
+    pub(crate) fn wins(&self, class: Class) -> bool {
+        self.authority.yields_to(self.rank, class)
+    }
+
+    /// Takes over what the source states, if it is believed or nothing stands there.
+    pub(crate) fn tell<T: Clone>(&self, class: Class, stands: &mut Option<T>, stated: Option<&T>) {
+        if let Some(stated) = stated
+            && (stands.is_none() || self.wins(class))
+        {
+            *stands = Some(stated.clone());
+        }
+    }
+
+    /// The same for facts that are either there or not.
+    pub(crate) fn tell_flag(&self, class: Class, stands: &mut bool, stated: Option<bool>) {
+        if let Some(stated) = stated
+            && self.wins(class)
+        {
+            *stands = stated;
+        }
+    }
+}
+
+/// Merges a table; the order is that of the source, if it is believed.
+pub(crate) fn merge_fields(fields: &mut Vec<Field>, stated: &[FieldFacts], voice: &Voice<'_>) {
+    if !voice.wins(Class::Fields) {
+        for field in fields {
+            if let Some(facts) = stated.iter().find(|facts| facts.field.name == field.name) {
+                merge_field(field, facts, voice);
+            }
+        }
+        return;
+    }
+    let merged = stated.iter().map(|facts| match fields.iter().find(|field| field.name == facts.field.name) {
+        None => facts.field.clone(),
+        Some(known) => {
+            let mut field = known.clone();
+            merge_field(&mut field, facts, voice);
+            field
+        }
+    });
+    let mut merged = merged.collect();
+    if voice.removals == Removals::Keep {
+        keep_old(&mut merged, fields, |left, right| left.name == right.name);
+    }
+    *fields = merged;
+}
+
+fn merge_field(field: &mut Field, facts: &FieldFacts, voice: &Voice<'_>) {
+    let retyped = retype(field, facts, voice);
+    voice.tell(Class::Required, &mut field.required, facts.field.required.as_ref());
+    voice.tell_flag(Class::Nullable, &mut field.nullable, facts.nullable);
+    voice.tell_flag(Class::Deprecated, &mut field.deprecated, facts.deprecated);
+    voice.tell(Class::Example, &mut field.example, facts.field.example.as_ref());
+    voice.tell(Class::Doc, &mut field.doc, facts.field.doc.as_ref());
+    if facts.described && voice.wins(Class::Rules) {
+        take_rules(field, &facts.field, voice.removals);
+    }
+    // What was said of another type, or by a source that cannot tell types of integers apart, need not fit.
+    let ty = field.ty.clone();
+    field.values.retain(|allowed| ty.accepts(&allowed.value));
+    field.default.take_if(|default| !ty.accepts(default));
+    if retyped {
+        field.example.clone_from(&facts.field.example);
+    }
+}
+
+/// Takes over the type; returns whether it is another one now, beyond its sign.
+fn retype(field: &mut Field, facts: &FieldFacts, voice: &Voice<'_>) -> bool {
+    let signed = |ty: &ValueType| matches!(ty, ValueType::Int64 | ValueType::Uint64);
+    let both_integers = signed(&field.ty) && signed(&facts.field.ty);
+    let stated = if both_integers && facts.signless { &field.ty } else { &facts.field.ty };
+    let same_shape = field.list == facts.field.list && (field.ty == *stated || both_integers);
+    let class = if same_shape { Class::Sign } else { Class::Fields };
+    if (&field.ty, field.list) == (stated, facts.field.list) || !voice.wins(class) {
+        return false;
+    }
+    field.ty = stated.clone();
+    field.list = facts.field.list;
+    !same_shape
+}
+
+/// Takes over everything that is drawn from prose: a rule that the prose no longer states is gone.
+fn take_rules(field: &mut Field, stated: &Field, removals: Removals) {
+    let mut values = stated.values.clone();
+    if removals == Removals::Keep {
+        keep_old(&mut values, &field.values, |left, right| left.value == right.value);
+    }
+    field.values = values;
+    field.default.clone_from(&stated.default);
+    field.max_chars = stated.max_chars;
+    field.min_chars = stated.min_chars;
+    field.max_bytes = stated.max_bytes;
+    field.max_items = stated.max_items;
+    field.min_items = stated.min_items;
+    field.min = stated.min;
+    field.max = stated.max;
+    field.format = stated.format;
+    field.charset.clone_from(&stated.charset);
+}
+
+/// Puts what only `old` has back into `new`, each behind its predecessor of before.
+fn keep_old<T: Clone>(new: &mut Vec<T>, old: &[T], same: impl Fn(&T, &T) -> bool) {
+    let mut previous: Option<&T> = None;
+    for item in old {
+        if !new.iter().any(|known| same(known, item)) {
+            let behind = previous.and_then(|previous| new.iter().position(|known| same(known, previous)));
+            new.insert(behind.map_or(0, |index| index + 1), item.clone());
+        }
+        previous = Some(item);
+    }
+}

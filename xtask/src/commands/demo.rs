@@ -1,0 +1,46 @@
+//! `cargo xtask demo`: the whole way in one command.
+
+use std::{path::PathBuf, process::Command};
+
+use clap::Args;
+
+use crate::{
+    cli::{Exit, Failure, World},
+    commands::regen::Regen,
+    folder::workspace,
+};
+
+/// Shows the whole way: from the page to a typed, signed call that the emulator answers.
+///
+/// Needs no account and no network.
+#[derive(Args)]
+pub(crate) struct Demo {}
+
+/// The day of which the page in the test data speaks.
+const PAGE_DAY: &str = "2024-12-01";
+
+impl Demo {
+    #[expect(clippy::unused_self, reason = "every command is run this way")]
+    pub(crate) fn run(self, world: &mut World<'_>) -> Result<Exit, Failure> {
+        let page = workspace().join("tests/data/CreatePrepareFlow.txt");
+        writeln!(world.out, "the definition of CreatePrepareFlow, beside the page that it began with:")?;
+        let day = PAGE_DAY.parse().map_err(Failure::Usage)?;
+        let checked = Regen::check(vec![page], day).run(world)?;
+        if checked != Exit::Done {
+            return Ok(checked);
+        }
+        writeln!(world.out)?;
+        world.out.flush()?;
+        // A program of its own, because the definitions are built into it: this one has to run
+        // even when they are broken.
+        let status = cargo().args(["run", "--quiet", "--package", "tests", "--bin", "demo"]).status();
+        let status = status.map_err(|error| format!("cargo cannot be started: {error}"))?;
+        Ok(if status.success() { Exit::Done } else { Exit::Failed })
+    }
+}
+
+fn cargo() -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from));
+    cargo.current_dir(workspace());
+    cargo
+}

@@ -1,0 +1,34 @@
+//! The commands of `cargo xtask`, each in a file of its own.
+
+mod demo;
+mod expand;
+mod regen;
+mod scrape;
+
+use crate::cli::{Exit, Failure, World};
+
+/// Makes an enum of commands and the way into each: a command is a `clap::Args` with a method `run`.
+macro_rules! commands {
+    ($($name:ident in $module:ident,)+) => {
+        #[derive(clap::Subcommand)]
+        pub(crate) enum Command {
+            $($name($module::$name),)+
+        }
+
+        impl Command {
+            /// Runs the command.
+            pub(crate) fn run(self, world: &mut World<'_>) -> Result<Exit, Failure> {
+                match self {
+                    $(Self::$name(command) => command.run(world),)+
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    Demo in demo,
+    Expand in expand,
+    Regen in regen,
+    Scrape in scrape,
+}

@@ -1,0 +1,172 @@
+//! `cargo xtask regen`: brings the definitions up to what sources say.
+
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeSet, path::PathBuf};
+
+use clap::Args;
+use tencent_ess_spec::Spec;
+
+use crate::{
+    cli::{Exit, Failure, World},
+    date::Date,
+    diff::{Change, count, diff, render},
+    folder::Folder,
+    merge::{Facts, Removals, merge, sort_by_strength, subjects, verify_result, verify_sources},
+    reading::Reading,
+    scope::Scope,
+    write::Plan,
+};
+
+/// Brings the definitions up to what documentation pages and the official metadata say.
+///
+/// Prints what changes. Everything under `curated` stays as people wrote it, and nothing is removed
+/// unless removals are accepted.
+#[derive(Args)]
+pub(crate) struct Regen {
+    /// Files or folders to read: pages (HTML, Markdown, copied text) and official metadata, in any order.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    from: Vec<PathBuf>,
+    /// The day of which the sources speak; today if not given.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<Date>,
+    /// Write nothing, and fail if there is something to write.
+    #[arg(long)]
+    check: bool,
+    /// Remove what the sources no longer have.
+    #[arg(long)]
+    accept_removals: bool,
+    /// Take over the vendor's texts and examples, too.
+    #[arg(long)]
+    keep_prose: bool,
+    /// Concern only these actions, and what they need.
+    #[arg(long, value_name = "ACTION", num_args = 1..)]
+    only: Vec<String>,
+    /// The folder of definitions; this workspace's own if not given.
+    #[arg(long, value_name = "DIR")]
+    spec: Option<PathBuf>,
+}
+
+impl Regen {
+    /// Checks this workspace's definitions against sources of a day, and writes nothing.
+    pub(crate) fn check(from: Vec<PathBuf>, as_of: Date) -> Self {
+        Self {
+            from,
+            as_of: Some(as_of),
+            check: true,
+            accept_removals: false,
+            keep_prose: false,
+            only: Vec::new(),
+            spec: None,
+        }
+    }
+
+    pub(crate) fn run(self, world: &mut World<'_>) -> Result<Exit, Failure> {
+        if self.from.is_empty() {
+            let problem = "nothing to read: name the pages and metadata with --from PATH…";
+            return Err(Failure::Usage(problem.to_owned()));
+        }
+        let folder = Folder::open(self.spec.as_deref()).map_err(Failure::Problems)?;
+        let readings = self.read(world)?;
+        for warning in readings.iter().flat_map(|reading| &reading.warnings) {
+            writeln!(world.err, "warning: {}: {}", warning.place, warning.message)?;
+        }
+        let day = self.as_of.as_ref().unwrap_or(&world.today);
+        let mut sources: Vec<Facts> =
+            readings.into_iter().map(|reading| Facts::new(reading, day, self.keep_prose)).collect();
+        sort_by_strength(&mut sources);
+
+        let scope = Scope::new(&folder.spec.service.curated.only, &self.only);
+        let subjects = subjects(&folder.spec, &sources, &scope);
+        fail_on(verify_sources(&folder.spec, &sources, &scope, &subjects))?;
+        for warning in left_out(&sources, &scope, &subjects) {
+            writeln!(world.err, "warning: {warning}")?;
+        }
+        // The page of another action explains error codes, too, but as that action means them.
+        sources.retain(|facts| facts.speaks_of(&subjects));
+        let (new, changes) = self.merge(&folder.spec, &sources, &scope);
+        let files = folder.files_of(&new);
+        fail_on(verify_result(&folder.spec, &new, &files, &sources, &scope))?;
+
+        let plan = Plan::between(&folder.files, &files);
+        write!(world.out, "{}", render(&changes))?;
+        if !self.check {
+            plan.carry_out(&folder.path)?;
+        }
+        self.conclude(&plan, &changes, world)
+    }
+
+    /// Reads all the sources, or reports all those that cannot be read.
+    fn read(&self, world: &World<'_>) -> Result<Vec<Reading>, Failure> {
+        let mut readings = Vec::new();
+        let mut problems = Vec::new();
+        for path in &self.from {
+            match (world.read)(path) {
+                Ok(read) => readings.extend(read),
+                Err(errors) => problems.extend(errors),
+            }
+        }
+        fail_on(problems)?;
+        Ok(readings)
+    }
+
+    /// What the spec becomes, and what changes by that, removals that are kept back included.
+    fn merge(&self, old: &Spec, sources: &[Facts], scope: &Scope) -> (Spec, Vec<Change>) {
+        let thorough = merge(old, sources, scope, Removals::Accept);
+        if self.accept_removals {
+            let changes = diff(old, &thorough);
+            return (thorough, changes);
+        }
+        let new = merge(old, sources, scope, Removals::Keep);
+        let mut changes = diff(old, &new);
+        let removals = diff(old, &thorough).into_iter().filter(|change| change.removal().is_some());
+        let kept: Vec<Change> = removals.filter(|change| !changes.contains(change)).map(Change::kept).collect();
+        changes.extend(kept);
+        changes.sort_by_key(|change| (change.place.definition.clone(), change.place.table));
+        (new, changes)
+    }
+
+    /// Says how it went, with a summary in the last line.
+    fn conclude(&self, plan: &Plan, changes: &[Change], world: &mut World<'_>) -> Result<Exit, Failure> {
+        let kept = changes.iter().filter(|change| change.removal().is_some_and(|removed| removed.kept)).count();
+        if kept > 0 {
+            writeln!(
+                world.out,
+                "The vendor hardly ever removes anything, so a source that lacks something is more likely old or cut \
+                 short.\nIf it is old, give its day with --as-of. To remove what it lacks, give --accept-removals."
+            )?;
+        }
+        let files = |verb: &str| format!("{} {verb}", count(&plan.len(), "file"));
+        let done = match (plan.is_empty(), self.check) {
+            (true, _) if kept == 0 => "nothing to do, the definitions say what the sources say".to_owned(),
+            (true, _) => "nothing to write".to_owned(),
+            (false, true) => files("would change"),
+            (false, false) => files("changed"),
+        };
+        let kept = if kept > 0 { format!("; {} kept back", count(&kept, "removal")) } else { String::new() };
+        writeln!(world.out, "regen: {done}{kept}")?;
+        Ok(if self.check && !plan.is_empty() { Exit::Failed } else { Exit::Done })
+    }
+}
+
+/// What the run leaves aside, and the reader might miss.
+fn left_out(sources: &[Facts], scope: &Scope, subjects: &BTreeSet<String>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for facts in sources {
+        let mentioned: BTreeSet<&String> = facts.actions.iter().map(|action| &action.name).collect();
+        let left_out = mentioned.into_iter().filter(|name| scope.concerns(name) && !subjects.contains(*name));
+        let names: Vec<&str> = left_out.map(String::as_str).collect();
+        if !names.is_empty() {
+            warnings.push(format!("{}: no source describes these actions: {}", facts.origin, names.join(", ")));
+        }
+    }
+    warnings.extend(scope.beyond_spec().map(|name| {
+        format!("`{name}` is not in `curated.only` of service.json: without --only, the next run takes it for removed")
+    }));
+    warnings
+}
+
+fn fail_on(problems: Vec<String>) -> Result<(), Failure> {
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Problems(problems)) }
+}

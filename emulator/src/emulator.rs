@@ -1,0 +1,230 @@
+//! Starting and stopping an emulator.
+
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    fmt, io,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::{Arc, Mutex},
+    time::{Duration, SystemTime},
+};
+
+use tencent_ess_spec::{Problems, Spec};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+use crate::{ReceivedRequest, clock::Clock, gate::Gate, http, ids::Ids, journal::Journal, server, service};
+
+/// The definitions that are served unless others are given.
+const SPEC: &str = "ess/2020-11-11";
+
+/// A running emulator. It stops when it is dropped.
+#[must_use = "an emulator stops when it is dropped"]
+pub struct Emulator {
+    service: Arc<service::Service>,
+    address: SocketAddr,
+    /// Dropping it tells the server to finish.
+    stop: Option<oneshot::Sender<Infallible>>,
+    server: JoinHandle<()>,
+}
+
+impl Emulator {
+    /// The `SecretId` of the account that exists when no other is given.
+    pub const SECRET_ID: &str = "AKIDEMULATOR0000000000000000000000";
+    /// The `SecretKey` of the account that exists when no other is given.
+    pub const SECRET_KEY: &str = "emulator-secret-key";
+
+    /// An emulator to be set up and started.
+    pub fn builder() -> Builder {
+        Builder {
+            spec: None,
+            accounts: BTreeMap::new(),
+            auth: true,
+            listen: "127.0.0.1:0".to_owned(),
+            clock: None,
+            seed: None,
+            read_timeout: Duration::from_secs(30),
+        }
+    }
+
+    /// The address for a client: `http://127.0.0.1:9000`.
+    pub fn url(&self) -> &str {
+        &self.service.base_url
+    }
+
+    /// The address without a scheme, as the official SDKs want their endpoint: `127.0.0.1:9000`.
+    pub fn endpoint(&self) -> &str {
+        self.service.base_url.trim_start_matches("http://")
+    }
+
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The version of the API that it serves.
+    pub fn version(&self) -> &str {
+        &self.service.spec.service.version
+    }
+
+    /// The actions that it answers.
+    pub fn actions(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.service.spec.actions.keys().map(String::as_str)
+    }
+
+    /// The latest requests that reached the API, oldest first, refused ones among them.
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
+        service::lock(&self.service.journal).requests()
+    }
+
+    /// Stops: no more connections are accepted, and requests that are under way are finished.
+    pub async fn shutdown(mut self) {
+        self.stop.take();
+        // It fails only when the server has panicked, and then it has stopped as well.
+        let _ = (&mut self.server).await;
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator").field("url", &self.url()).finish_non_exhaustive()
+    }
+}
+
+/// An emulator that is being set up; from [`Emulator::builder`].
+#[must_use = "nothing runs before `start`"]
+pub struct Builder {
+    spec: Option<Spec>,
+    accounts: BTreeMap<String, String>,
+    auth: bool,
+    listen: String,
+    clock: Option<Clock>,
+    seed: Option<u64>,
+    read_timeout: Duration,
+}
+
+impl Builder {
+    /// Serves these definitions instead of those of `ess/2020-11-11`.
+    pub fn spec(mut self, spec: Spec) -> Self {
+        self.spec = Some(spec);
+        self
+    }
+
+    /// Adds an account. Without any there is one, with [`Emulator::SECRET_ID`] and [`Emulator::SECRET_KEY`].
+    pub fn account(mut self, secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
+        self.accounts.insert(secret_id.into(), secret_key.into());
+        self
+    }
+
+    /// Lets unsigned requests in: nothing is asked of who sends them, and when.
+    pub fn no_auth(mut self) -> Self {
+        self.auth = false;
+        self
+    }
+
+    /// Listens on this host and port, by default on a free port of `127.0.0.1`.
+    #[expect(clippy::needless_pass_by_value, reason = "a text and a `SocketAddr` are given alike")]
+    pub fn listen(mut self, address: impl ToString) -> Self {
+        self.listen = address.to_string();
+        self
+    }
+
+    /// Takes the time from here instead of the system.
+    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Some(Arc::new(now));
+        self
+    }
+
+    /// Gives out the same ids again when the same requests come; by default the clock is the seed.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// How long the headers of a request, and then its body, may take to arrive: 30 seconds by default.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = timeout;
+        self
+    }
+
+    /// Starts to listen, on the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// When the address cannot be listened on.
+    pub async fn start(self) -> Result<Emulator, StartError> {
+        let spec = match self.spec {
+            Some(spec) => spec,
+            None => Spec::embedded(SPEC).map_err(StartError::Spec)?,
+        };
+        let failed = |source| StartError::Listen { address: self.listen.clone(), source };
+        let listener = TcpListener::bind(&self.listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+
+        let mut accounts = self.accounts;
+        if accounts.is_empty() {
+            accounts.insert(Emulator::SECRET_ID.to_owned(), Emulator::SECRET_KEY.to_owned());
+        }
+        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemTime::now));
+        let service = Arc::new(service::Service {
+            spec,
+            gate: Gate { accounts: self.auth.then_some(accounts), port: address.port() },
+            base_url: format!("http://{}", reachable(address)),
+            ids: Mutex::new(Ids::new(self.seed.unwrap_or_else(|| seed(clock())))),
+            clock,
+            journal: Mutex::new(Journal::default()),
+        });
+        let (stop, stopped) = oneshot::channel();
+        let router = http::router(Arc::clone(&service), self.read_timeout);
+        let server = tokio::spawn(server::serve(listener, router, self.read_timeout, stopped));
+        Ok(Emulator { service, address, stop: Some(stop), server })
+    }
+}
+
+/// An address that can be connected to: a listener may be bound to all of the machine's.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    match address {
+        SocketAddr::V4(v4) if v4.ip().is_unspecified() => (Ipv4Addr::LOCALHOST, v4.port()).into(),
+        SocketAddr::V6(v6) if v6.ip().is_unspecified() => (Ipv6Addr::LOCALHOST, v6.port()).into(),
+        address => address,
+    }
+}
+
+fn seed(now: SystemTime) -> u64 {
+    let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    since.as_secs().wrapping_mul(1_000_000_000).wrapping_add(u64::from(since.subsec_nanos()))
+}
+
+/// Why an emulator did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The definitions that the crate carries are wrong.
+    Spec(Problems),
+    /// The address cannot be listened on.
+    Listen {
+        /// The address, as given.
+        address: String,
+        /// The system's reason.
+        source: io::Error,
+    },
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Spec(problems) => write!(f, "the included definitions are wrong, which is a bug:\n{problems}"),
+            Self::Listen { address, source } => {
+                write!(f, "cannot listen on `{address}`: {source}; give another address, or port 0 for a free one")
+            }
+        }
+    }
+}
+
+// The reason is part of the message, so there is no `source` that would repeat it.
+impl std::error::Error for StartError {}

@@ -1,0 +1,83 @@
+//! The requests that were received, for tests to look at.
+
+use std::{collections::VecDeque, time::SystemTime};
+
+use axum::body::Bytes;
+use serde_json::Value;
+
+use crate::ApiError;
+
+/// What an emulator that runs for days may keep.
+const MAX_REQUESTS: usize = 1000;
+const MAX_BODY_BYTES: usize = 32 * 1024 * 1024;
+
+/// A request that reached the API, whatever became of it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ReceivedRequest {
+    /// When it was answered, by the emulator's clock.
+    pub time: SystemTime,
+    /// The `X-TC-Action` header; empty without one.
+    pub action: String,
+    /// The body, byte for byte; empty when it was too large.
+    pub body: Bytes,
+    /// The id that the answer carries.
+    pub request_id: String,
+    /// The answer: the members of `Response` without the request id, or the error.
+    pub outcome: Result<Value, ApiError>,
+}
+
+impl ReceivedRequest {
+    /// The body as JSON; null when it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+}
+
+/// The latest requests, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    requests: VecDeque<ReceivedRequest>,
+    body_bytes: usize,
+}
+
+impl Journal {
+    pub(crate) fn record(&mut self, request: ReceivedRequest) {
+        self.body_bytes += request.body.len();
+        self.requests.push_back(request);
+        while self.requests.len() > MAX_REQUESTS || self.body_bytes > MAX_BODY_BYTES {
+            let Some(forgotten) = self.requests.pop_front() else { return };
+            self.body_bytes -= forgotten.body.len();
+        }
+    }
+
+    pub(crate) fn requests(&self) -> Vec<ReceivedRequest> {
+        self.requests.iter().cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(number: usize, body_bytes: usize) -> ReceivedRequest {
+        ReceivedRequest {
+            time: SystemTime::UNIX_EPOCH,
+            action: number.to_string(),
+            body: vec![0; body_bytes].into(),
+            request_id: String::new(),
+            outcome: Ok(Value::Null),
+        }
+    }
+
+    #[test]
+    fn the_oldest_are_forgotten_by_number_and_by_size() {
+        let mut journal = Journal::default();
+        (0..=MAX_REQUESTS).for_each(|number| journal.record(request(number, 1)));
+        assert_eq!(journal.requests().len(), MAX_REQUESTS);
+        assert_eq!(journal.requests()[0].action, "1");
+
+        journal.record(request(7, MAX_BODY_BYTES));
+        assert_eq!(journal.requests().len(), 1);
+    }
+}

@@ -1,0 +1,47 @@
+//! Tencent's e-signature service (ESS) on localhost, for tests without an account and a network.
+//!
+//! The emulator reads the same definitions as the SDK: it verifies signatures, checks every
+//! parameter strictly, and answers every action with a response that satisfies its definition.
+//! It remembers nothing yet: what one request creates, another does not find.
+//!
+//! It knows nothing of the client and of the generated types, so that a test of the two against
+//! each other can find a mistake in either.
+//!
+//! ```
+//! use tencent_ess_emulator::Emulator;
+//!
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let emulator = Emulator::builder().start().await?;
+//! // Point a client at it, with the keys `Emulator::SECRET_ID` and `Emulator::SECRET_KEY`.
+//! println!("{}", emulator.url());
+//! // … and then look at what it was asked.
+//! assert!(emulator.requests().is_empty());
+//! emulator.shutdown().await;
+//! # Ok(()) }
+//! ```
+//!
+//! The program of the same name serves clients in other languages; the README says how they connect.
+//!
+//! A request's way: `server` accepts it, `http` reads it, `service` takes it through `gate` (who and
+//! what), `rules` (every parameter) and `handlers` (what the action does), where `synthesis` fills in
+//! what no handler knows, and puts it into the `journal`.
+
+mod clock;
+mod emulator;
+mod error;
+#[cfg(test)]
+mod fixture;
+mod gate;
+mod handlers;
+mod http;
+mod ids;
+mod journal;
+mod json;
+mod rules;
+mod server;
+mod service;
+mod synthesis;
+
+pub use emulator::{Builder, Emulator, StartError};
+pub use error::ApiError;
+pub use journal::ReceivedRequest;

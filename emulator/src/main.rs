@@ -1,0 +1,98 @@
+//! The emulator as a program: `tencent-ess-emulator --listen 127.0.0.1:9000`.
+
+use std::{io, process::ExitCode};
+
+use clap::Parser;
+use tencent_ess_emulator::{Builder, Emulator};
+use tracing_subscriber::filter::LevelFilter;
+
+/// Tencent's e-signature service (ESS) on localhost.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// Host and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9000")]
+    listen: String,
+    /// A key pair to accept instead of the built-in one; may be given several times
+    #[arg(long, value_name = "ID:KEY", value_parser = account)]
+    account: Vec<(String, String)>,
+    /// Accept requests that are not signed
+    #[arg(long, conflicts_with = "account")]
+    no_auth: bool,
+    /// Say why requests are refused, with the canonical request when a signature does not match
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let level = if arguments.verbose { LevelFilter::DEBUG } else { LevelFilter::INFO };
+    tracing_subscriber::fmt().with_max_level(level).with_writer(io::stderr).init();
+    match run(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    // Listening to signals comes first: one that comes early must not kill the process half-way.
+    let signal = stop_signal()?;
+    let mut builder = Emulator::builder().listen(&arguments.listen);
+    if arguments.no_auth {
+        builder = builder.no_auth();
+    }
+    let emulator = arguments.account.iter().fold(builder, with_account).start().await?;
+
+    println!("ESS {} at {} ({} actions)", emulator.version(), emulator.url(), emulator.actions().len());
+    println!("  endpoint   {} (protocol http)", emulator.endpoint());
+    if arguments.no_auth {
+        println!("  keys       any: requests need not be signed");
+    } else if arguments.account.is_empty() {
+        println!("  SecretId   {}", Emulator::SECRET_ID);
+        println!("  SecretKey  {}", Emulator::SECRET_KEY);
+    } else {
+        arguments.account.iter().for_each(|(id, _)| println!("  SecretId   {id}"));
+    }
+    println!("  stop it with Ctrl-C");
+    signal.await;
+    emulator.shutdown().await;
+    Ok(())
+}
+
+fn with_account(builder: Builder, (id, key): &(String, String)) -> Builder {
+    builder.account(id, key)
+}
+
+fn account(text: &str) -> Result<(String, String), String> {
+    match text.split_once(':') {
+        Some((id, key)) if !id.is_empty() && !key.is_empty() => Ok((id.to_owned(), key.to_owned())),
+        _ => Err("a key pair is written ID:KEY".to_owned()),
+    }
+}
+
+/// Ends when the process is asked to: by Ctrl-C, or by SIGTERM.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ends when the process is asked to: by Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}

@@ -1,0 +1,57 @@
+//! Accepts connections, bounds how long they may take, and ends them.
+
+use std::{convert::Infallible, pin::pin, time::Duration};
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinSet, time};
+
+/// How long requests that are under way may take to finish after the server was told to stop.
+const GRACE: Duration = Duration::from_secs(5);
+/// The pause after a connection could not be accepted, mostly because too many files are open.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Serves until `stop` is sent. Dropping this future closes the listener and every connection.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    header_timeout: Duration,
+    stop: oneshot::Receiver<Infallible>,
+) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(header_timeout);
+    let graceful = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
+    let mut stop = pin!(stop);
+    loop {
+        tokio::select! {
+            _ = &mut stop => break,
+            Some(_) = connections.join_next(), if !connections.is_empty() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    // Answers are written whole, so waiting for more to send only delays them.
+                    let _ = stream.set_nodelay(true);
+                    let service = TowerToHyperService::new(router.clone());
+                    let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+                    connections.spawn(async {
+                        if let Err(error) = connection.await {
+                            tracing::debug!("a connection ended early: {error}");
+                        }
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!("a connection could not be accepted: {error}");
+                    time::sleep(ACCEPT_PAUSE).await;
+                }
+            },
+        }
+    }
+    drop(listener);
+    let _ = time::timeout(GRACE, graceful.shutdown()).await;
+    connections.shutdown().await;
+}

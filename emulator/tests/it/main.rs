@@ -1,0 +1,11 @@
+//! The emulator from outside, over real sockets, by a client that shares no code with it.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on should fail")]
+
+mod answers;
+mod client;
+mod gate;
+mod lifecycle;
+mod official;
+#[cfg(all(feature = "cli", unix))]
+mod program;

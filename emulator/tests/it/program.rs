@@ -1,0 +1,119 @@
+//! The program: what it prints, and how it ends.
+
+use std::process::Stdio;
+
+use tokio::{
+    io::{AsyncBufReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
+};
+
+use crate::client::{exchange, is_open};
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tencent-ess-emulator"));
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+/// A running program, what it prints, and its endpoint.
+async fn started(arguments: &[&str]) -> (Child, Lines<BufReader<ChildStdout>>, String) {
+    let mut child = program(arguments).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = lines.next_line().await.unwrap().unwrap();
+    let url = first.split(' ').find(|word| word.starts_with("http://")).unwrap();
+    let endpoint = url.trim_start_matches("http://").to_owned();
+    (child, lines, endpoint)
+}
+
+async fn rest(mut lines: Lines<BufReader<ChildStdout>>) -> String {
+    let mut rest = String::new();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        rest.push_str(&line);
+        rest.push('\n');
+    }
+    rest
+}
+
+async fn kill(child: &Child, signal: &str) {
+    let id = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args([signal, &id]).status().await.unwrap().success());
+}
+
+#[tokio::test]
+async fn it_prints_how_to_connect_and_stops_cleanly_on_signals() {
+    for signal in ["-INT", "-TERM"] {
+        let (mut child, lines, endpoint) = started(&["--listen", "127.0.0.1:0"]).await;
+        assert!(is_open(&endpoint).await);
+        kill(&child, signal).await;
+        assert!(child.wait().await.unwrap().success(), "{signal}");
+        let printed = rest(lines).await;
+        for part in [&endpoint, "AKIDEMULATOR0000000000000000000000", "emulator-secret-key"] {
+            assert!(printed.contains(part), "{printed}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn keys_of_one_s_own_are_not_printed() {
+    let (child, lines, _) = started(&["--listen", "127.0.0.1:0", "--account", "me:hidden"]).await;
+    kill(&child, "-TERM").await;
+    let printed = rest(lines).await;
+    assert!(printed.contains("me") && !printed.contains("hidden"), "{printed}");
+}
+
+#[tokio::test]
+async fn without_auth_unsigned_requests_reach_the_actions() {
+    let (_child, _lines, endpoint) = started(&["--listen", "127.0.0.1:0", "--no-auth"]).await;
+    let request = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\
+                   X-TC-Action: NoSuchAction\r\nX-TC-Version: 2020-11-11\r\nContent-Length: 2\r\n\r\n{}";
+    let answer = exchange(&endpoint, request.as_bytes()).await;
+    assert!(answer.body.contains("InvalidAction"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_mismatch_is_explained_in_the_log_on_request() {
+    let (mut child, _lines, endpoint) = started(&["--listen", "127.0.0.1:0", "--verbose"]).await;
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    // The scope is the day's, which the emulator tells when it is not.
+    let send = async |date: &str| {
+        let request = format!(
+            "POST / HTTP/1.1\r\nHost: {endpoint}\r\nConnection: close\r\nContent-Type: application/json\r\n\
+             X-TC-Timestamp: {now}\r\nContent-Length: 2\r\nAuthorization: TC3-HMAC-SHA256 \
+             Credential=AKIDEMULATOR0000000000000000000000/{date}/ess/tc3_request, \
+             SignedHeaders=content-type;host, Signature=00\r\n\r\n{{}}"
+        );
+        exchange(&endpoint, request.as_bytes()).await.body
+    };
+    let told = send("1970-01-01").await;
+    let date = told.split("is of ").nth(1).unwrap().split(' ').next().unwrap();
+    assert!(send(date).await.contains("AuthFailure.SignatureFailure"));
+
+    kill(&child, "-TERM").await;
+    let stderr = child.stderr.take().unwrap();
+    assert!(child.wait().await.unwrap().success());
+    let mut lines = BufReader::new(stderr).lines();
+    let mut log = String::new();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        log.push_str(&line);
+        log.push('\n');
+    }
+    let canonical = format!("POST\n/\n\ncontent-type:application/json\nhost:{endpoint}\n\ncontent-type;host\n");
+    assert!(log.contains(&canonical), "{log}");
+    assert!(log.contains(&format!("TC3-HMAC-SHA256\n{now}\n{date}/ess/tc3_request\n")), "{log}");
+    assert!(!log.contains("emulator-secret-key"));
+}
+
+#[tokio::test]
+async fn arguments_that_make_no_sense_are_explained() {
+    let table: [(&[&str], &str); 3] = [
+        (&["--listen", "nowhere"], "cannot listen on `nowhere`"),
+        (&["--account", "me"], "a key pair is written ID:KEY"),
+        (&["--account", "a:b", "--no-auth"], "cannot be used with"),
+    ];
+    for (arguments, reason) in table {
+        let output = program(arguments).output().await.unwrap();
+        assert!(!output.status.success());
+        let printed = String::from_utf8(output.stderr).unwrap();
+        assert!(printed.contains(reason), "{printed}");
+    }
+}

@@ -1,0 +1,5 @@
+use tencent_ess::prelude::*;
+
+fn main() {
+    CreatePrepareFlow::builder().resource_type(ResourceType::File).build();
+}

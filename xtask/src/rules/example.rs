@@ -29,6 +29,19 @@ pub(super) fn typed(text: &str, field: &FieldReading) -> Option<Value> {
     }
 }
 
+/// Whether an example is sentences of the vendor's, or too long to be read as a value.
+pub(super) fn is_prose(example: &Value) -> bool {
+    const LONGEST: usize = 128;
+    match example {
+        Value::String(text) => {
+            text.contains(['，', '。', '；', '！', '？', '、']) || text.chars().nth(LONGEST).is_some()
+        }
+        Value::Array(values) => values.iter().any(is_prose),
+        Value::Object(members) => members.values().any(is_prose),
+        _ => false,
+    }
+}
+
 fn single(text: &str, ty: &ValueType) -> Option<Value> {
     match ty {
         ValueType::String | ValueType::Binary => Some(Value::String(unquoted(text).to_owned())),
@@ -83,6 +96,23 @@ mod tests {
             let mut reading = if many { list("", ty) } else { field("", ty) };
             reading.example = Some(text.to_owned());
             assert_eq!(draw(&reading).example, expected, "{text} as {:?}", reading.ty);
+        }
+    }
+
+    #[test]
+    fn sentences_and_long_texts_are_no_facts() {
+        let long = "x".repeat(129);
+        let table = [
+            (json!("合同名称"), false),
+            (json!("https://example.com/a?b=c"), false),
+            (json!(["我同意", "同意"]), false),
+            (json!("请检查，再试。"), true),
+            (json!(["好", "请稍后再试。"]), true),
+            (json!(long), true),
+            (json!(7), false),
+        ];
+        for (example, expected) in table {
+            assert_eq!(is_prose(&example), expected, "{example}");
         }
     }
 

@@ -97,7 +97,7 @@ pub fn to_field(reading: &FieldReading, keep_prose: bool) -> Field {
         deprecated: rules.deprecated,
         values: rules.values,
         default: rules.default,
-        example: rules.example,
+        example: rules.example.filter(|example| keep_prose || !example::is_prose(example)),
         max_chars: rules.max_chars,
         min_chars: rules.min_chars,
         max_bytes: rules.max_bytes,

@@ -192,10 +192,8 @@ pub(super) fn short_label(text: &str) -> &str {
     let pause = |c: char| "，。；,;（([【）)]】—\n".contains(c);
     let label = text.split(pause).next().unwrap_or_default();
     let label = ["注：", "注:"].iter().find_map(|note| label.split_once(note)).map_or(label, |(label, _)| label).trim();
-    match label.char_indices().nth(LONGEST) {
-        Some((end, _)) => label.get(..end).unwrap_or(label).trim_end(),
-        None => label,
-    }
+    // What takes longer to say is no name, and half of it is neither name nor sentence.
+    if label.chars().nth(LONGEST).is_some() { "" } else { label }
 }
 
 static CONDITION: Pattern = Pattern::new(concat!(

@@ -14,6 +14,7 @@
 //! # Ok::<(), tencent_ess_spec::Problems>(())
 //! ```
 
+mod charset;
 mod embedded;
 mod fix;
 mod load;

@@ -11,6 +11,7 @@ mod commands;
 mod date;
 mod diff;
 mod folder;
+mod lint;
 mod merge;
 pub mod prose;
 pub mod reading;

@@ -2,6 +2,7 @@
 
 mod demo;
 mod expand;
+mod lint;
 mod regen;
 mod scrape;
 
@@ -29,6 +30,7 @@ macro_rules! commands {
 commands! {
     Demo in demo,
     Expand in expand,
+    Lint in lint,
     Regen in regen,
     Scrape in scrape,
 }

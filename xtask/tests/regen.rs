@@ -63,7 +63,7 @@ fn every_source_confirms_what_was_made_of_all_of_them() {
     let (exit, out) = regen(&spec, &text, &["--check"]);
     assert_eq!(exit, Exit::Failed, "taken for new, the old text changes things");
     for line in [
-        "  CcInfos: list of CcInfo → CcInfo\n",
+        "  CcInfos: list of CcInfo → CcInfo — major\n",
         "  ResourceType: value 3 (草稿) removed by the source, kept here\n",
         "  Workflow: removed by the source, kept here\n",
         "give its day with --as-of",

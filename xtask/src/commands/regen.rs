@@ -3,7 +3,12 @@
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs::OpenOptions,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 use tencent_ess_spec::Spec;
@@ -11,7 +16,7 @@ use tencent_ess_spec::Spec;
 use crate::{
     cli::{Exit, Failure, World},
     date::Date,
-    diff::{Change, count, diff, render},
+    diff::{Change, Consequence, count, diff, draft, render, to_json_lines},
     folder::Folder,
     merge::{Facts, Removals, merge, sort_by_strength, subjects, verify_result, verify_sources},
     reading::Reading,
@@ -40,6 +45,12 @@ pub(crate) struct Regen {
     /// Take over the vendor's texts and examples, too.
     #[arg(long)]
     keep_prose: bool,
+    /// Print the changes as JSON, one in each line, and everything else on the standard error.
+    #[arg(long)]
+    json: bool,
+    /// Append to this file a draft of what the changelog has to say to users.
+    #[arg(long, value_name = "FILE", conflicts_with = "check")]
+    changelog: Option<PathBuf>,
     /// Concern only these actions, and what they need.
     #[arg(long, value_name = "ACTION", num_args = 1..)]
     only: Vec<String>,
@@ -57,6 +68,8 @@ impl Regen {
             check: true,
             accept_removals: false,
             keep_prose: false,
+            json: false,
+            changelog: None,
             only: Vec::new(),
             spec: None,
         }
@@ -90,9 +103,13 @@ impl Regen {
         fail_on(verify_result(&folder.spec, &new, &files, &sources, &scope))?;
 
         let plan = Plan::between(&folder.files, &files);
-        write!(world.out, "{}", render(&changes))?;
+        let shown = if self.json { to_json_lines(&changes) } else { render(&changes) };
+        write!(world.out, "{shown}")?;
         if !self.check {
             plan.carry_out(&folder.path)?;
+        }
+        if let (Some(file), Some(draft)) = (&self.changelog, draft(&changes, &day.to_string())) {
+            append(file, &draft)?;
         }
         self.conclude(&plan, &changes, world)
     }
@@ -121,7 +138,8 @@ impl Regen {
         let new = merge(old, sources, scope, Removals::Keep);
         let mut changes = diff(old, &new);
         let removals = diff(old, &thorough).into_iter().filter(|change| change.removal().is_some());
-        let kept: Vec<Change> = removals.filter(|change| !changes.contains(change)).map(Change::kept).collect();
+        let is_applied = |removal: &Change| changes.iter().any(|change| change.is_same(removal));
+        let kept: Vec<Change> = removals.filter(|change| !is_applied(change)).map(Change::kept).collect();
         changes.extend(kept);
         changes.sort_by_key(|change| (change.place.definition.clone(), change.place.table));
         (new, changes)
@@ -129,10 +147,11 @@ impl Regen {
 
     /// Says how it went, with a summary in the last line.
     fn conclude(&self, plan: &Plan, changes: &[Change], world: &mut World<'_>) -> Result<Exit, Failure> {
+        let said = if self.json { &mut *world.err } else { &mut *world.out };
         let kept = changes.iter().filter(|change| change.removal().is_some_and(|removed| removed.kept)).count();
         if kept > 0 {
             writeln!(
-                world.out,
+                said,
                 "The vendor hardly ever removes anything, so a source that lacks something is more likely old or cut \
                  short.\nIf it is old, give its day with --as-of. To remove what it lacks, give --accept-removals."
             )?;
@@ -145,7 +164,9 @@ impl Regen {
             (false, false) => files("changed"),
         };
         let kept = if kept > 0 { format!("; {} kept back", count(&kept, "removal")) } else { String::new() };
-        writeln!(world.out, "regen: {done}{kept}")?;
+        let largest = Consequence::largest(changes).filter(|_| !plan.is_empty());
+        let largest = largest.map(|largest| format!(" — a {} change for users", largest.as_str())).unwrap_or_default();
+        writeln!(said, "regen: {done}{largest}{kept}")?;
         Ok(if self.check && !plan.is_empty() { Exit::Failed } else { Exit::Done })
     }
 }
@@ -165,6 +186,16 @@ fn left_out(sources: &[Facts], scope: &Scope, subjects: &BTreeSet<String>) -> Ve
         format!("`{name}` is not in `curated.only` of service.json: without --only, the next run takes it for removed")
     }));
     warnings
+}
+
+/// Adds a text to a file, which is made if it is not there.
+fn append(file: &Path, text: &str) -> Result<(), String> {
+    let append = || {
+        let mut open = OpenOptions::new().create(true).append(true).open(file)?;
+        let gap = if open.metadata()?.len() > 0 { "\n" } else { "" };
+        write!(open, "{gap}{text}")
+    };
+    append().map_err(|error| format!("{} cannot be written: {error}; the definitions have been", file.display()))
 }
 
 fn fail_on(problems: Vec<String>) -> Result<(), Failure> {

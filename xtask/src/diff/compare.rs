@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use tencent_ess_spec::{
-    Action, ActionCurated, AllowedValue, ErrorCode, ErrorCurated, Errors, Field, FieldCurated, Service, Source, Spec,
-    Type, TypeCurated,
+    Action, ActionCurated, AllowedValue, ErrorCode, ErrorCurated, Errors, Field, FieldCurated, Reach, Service, Source,
+    Spec, Type, TypeCurated,
 };
 
-use super::{Added, Change, Definition, Limit, Old, Place, Removed, Shape, Table, TextChange, What};
+use super::{
+    Added, Change, Definition, Limit, Old, Place, Removed, Shape, Table, TextChange, What, consequence::Judge,
+};
 
 /// Everything outside `curated` in which `new` differs from `old`, in the order of the files.
 pub(crate) fn diff(old: &Spec, new: &Spec) -> Vec<Change> {
-    let mut changes = Changes::default();
+    let mut changes = Changes::between(old, new);
     changes.service(&old.service, &new.service);
     for (name, old, new) in pairs(&old.actions, &new.actions) {
         changes.at(Definition::Action(name.clone()), None, None);
@@ -26,10 +28,18 @@ pub(crate) fn diff(old: &Spec, new: &Spec) -> Vec<Change> {
             (None, None) => {}
         }
     }
+    let reach = |spec| Spec::reach(spec, spec.actions.keys().map(String::as_str));
+    let (old_reach, new_reach) = (reach(old), reach(new));
     for (name, old, new) in pairs(&old.types, &new.types) {
         changes.at(Definition::Type(name.clone()), None, None);
         match (old, new) {
-            (Some(old), Some(new)) => changes.ty(old, new),
+            (Some(old), Some(new)) => {
+                if old_reach.holds_type(name) && new_reach.holds_type(name) {
+                    let sent = |reach: &Reach<'_>| reach.sent.contains(name.as_str());
+                    changes.flag(sent(&old_reach), sent(&new_reach), What::Sent);
+                }
+                changes.ty(old, new);
+            }
             (Some(old), None) => changes.removed(is_type_curated(old)),
             (None, Some(new)) => changes.push(What::Added(Added::Type { fields: new.fields.len() })),
             (None, None) => {}
@@ -40,24 +50,25 @@ pub(crate) fn diff(old: &Spec, new: &Spec) -> Vec<Change> {
 }
 
 /// Changes as they are found, and where the search is.
-struct Changes {
+struct Changes<'a> {
+    judge: Judge<'a>,
     found: Vec<Change>,
     place: Place,
 }
 
-impl Default for Changes {
-    fn default() -> Self {
-        Self { found: Vec::new(), place: Place { definition: Definition::Service, table: None, member: None } }
+impl<'a> Changes<'a> {
+    fn between(old: &'a Spec, new: &'a Spec) -> Self {
+        let place = Place { definition: Definition::Service, table: None, member: None };
+        Self { judge: Judge::new(old, new), found: Vec::new(), place }
     }
-}
 
-impl Changes {
     fn at(&mut self, definition: Definition, table: Option<Table>, member: Option<&str>) {
         self.place = Place { definition, table, member: member.map(str::to_owned) };
     }
 
     fn push(&mut self, what: What) {
-        self.found.push(Change { place: self.place.clone(), what });
+        let consequence = Some(self.judge.judge(&self.place, &what));
+        self.found.push(Change { place: self.place.clone(), what, consequence });
     }
 
     fn removed(&mut self, curated: bool) {

@@ -1,8 +1,13 @@
-//! What differs between two specs, as data: each change names its place and says what happened there.
+//! What differs between two specs, as data: each change names its place, says what happened there, and
+//! what follows from it for users ([`Consequence`]).
 //!
-//! It does not print ([`render`]), and does not judge.
+//! There are three ways to write it down: [`render`] for who runs `regen`, [`to_json_lines`] for
+//! programs, [`draft`] for the changelog.
 
+mod changelog;
 mod compare;
+mod consequence;
+mod json;
 mod render;
 #[cfg(test)]
 mod tests;
@@ -10,7 +15,10 @@ mod tests;
 use tencent_ess_spec::{AllowedValue, Charset, Format, Scalar, Source, SourceKind, ValueType};
 
 pub(crate) use self::{
+    changelog::draft,
     compare::diff,
+    consequence::Consequence,
+    json::to_json_lines,
     render::{count, render},
 };
 
@@ -21,6 +29,8 @@ pub(crate) struct Change {
     pub(crate) place: Place,
     /// What happened there.
     pub(crate) what: What,
+    /// What follows for users; nothing where the change was not made after all.
+    pub(crate) consequence: Option<Consequence>,
 }
 
 /// The place of a change, as definitions are sorted.
@@ -89,6 +99,8 @@ pub(crate) enum What {
     Format(Old<Option<Format>>),
     /// Another set of characters.
     Charset(Old<Option<Charset>>),
+    /// A type that was part of answers alone is part of requests, or the other way round.
+    Sent(bool),
     /// Fields come in another order.
     Reordered,
     /// Allowed values come in another order.
@@ -163,6 +175,26 @@ pub(crate) enum Limit {
     Max,
 }
 
+impl Limit {
+    /// The member of a definition that states it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::MaxChars => "max_chars",
+            Self::MinChars => "min_chars",
+            Self::MaxBytes => "max_bytes",
+            Self::MaxItems => "max_items",
+            Self::MinItems => "min_items",
+            Self::Min => "min",
+            Self::Max => "max",
+        }
+    }
+
+    /// It says what is too much, not what is too little.
+    fn is_upper(self) -> bool {
+        matches!(self, Self::MaxChars | Self::MaxBytes | Self::MaxItems | Self::Max)
+    }
+}
+
 /// What happened to a text, whose wording does not matter here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum TextChange {
@@ -180,12 +212,18 @@ impl Change {
         }
     }
 
+    /// The same happens in the same place.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.place == other.place && self.what == other.what
+    }
+
     /// The same removal, as one that was not applied.
     pub(crate) fn kept(mut self) -> Self {
         if let What::Removed(removed) | What::ValueRemoved(_, removed) | What::CodeRemoved(_, removed) = &mut self.what
         {
             removed.kept = true;
         }
+        self.consequence = None;
         self
     }
 }

@@ -1,11 +1,13 @@
 //! Says in plain words what has changed, grouped by definition and table.
+//!
+//! A line ends with the consequence for users; one that does not is a patch, or was not applied.
 
 use std::fmt::Write as _;
 
 use serde::Serialize;
 use tencent_ess_spec::{AllowedValue, Source, SourceKind};
 
-use super::{Added, Change, Definition, Limit, Old, Place, Removed, Shape, Table, TextChange, What};
+use super::{Added, Change, Consequence, Definition, Limit, Old, Place, Removed, Shape, Table, TextChange, What};
 
 /// The text of a diff; each group has a heading, and each change a line; texts and new error codes share theirs.
 pub(crate) fn render(changes: &[Change]) -> String {
@@ -14,9 +16,9 @@ pub(crate) fn render(changes: &[Change]) -> String {
         let Some(first) = group.first() else { continue };
         line(&mut out, "", &group_name(&first.place));
         for change in group {
-            if let Some(said) = say(&change.what) {
+            if !shares_its_line(&change.what) {
                 let member = change.place.member.as_ref().map(|member| format!("{member}: ")).unwrap_or_default();
-                line(&mut out, "  ", &format!("{member}{said}"));
+                line(&mut out, "  ", &format!("{member}{}{}", say(&change.what), mark(change)));
             }
         }
         for (common, heading) in [(false, "added"), (true, "added, common to the platform")] {
@@ -33,9 +35,11 @@ pub(crate) fn render(changes: &[Change]) -> String {
 /// A line for many places in which the same happened, continued below when it gets long.
 fn list<'a>(out: &mut String, heading: &str, changes: impl Iterator<Item = &'a Change>) {
     const WIDTH: usize = 100;
+    let mut changes = changes.peekable();
+    let mark = changes.peek().map_or("", |change| mark(change));
     let mut places = changes.map(|change| change.place.member.as_deref().unwrap_or("its own"));
     let Some(first) = places.next() else { return };
-    let mut current = format!("  {heading}: {first}");
+    let mut current = format!("  {heading}{mark}: {first}");
     for place in places {
         current.push(',');
         if current.len() + place.len() > WIDTH {
@@ -47,6 +51,20 @@ fn list<'a>(out: &mut String, heading: &str, changes: impl Iterator<Item = &'a C
         }
     }
     line(out, "", &current);
+}
+
+/// The consequence at the end of a line.
+fn mark(change: &Change) -> &'static str {
+    match change.consequence {
+        Some(Consequence::Major) => " — major",
+        Some(Consequence::Minor) => " — minor",
+        Some(Consequence::Patch) | None => "",
+    }
+}
+
+/// Texts and new error codes come in numbers.
+fn shares_its_line(what: &What) -> bool {
+    matches!(what, What::Text(_) | What::Added(Added::Code { .. }))
 }
 
 fn line(out: &mut String, indent: &str, text: &str) {
@@ -65,10 +83,10 @@ fn group_name(place: &Place) -> String {
     }
 }
 
-/// What happened, in words; nothing for texts and new codes, which share a line.
-fn say(what: &What) -> Option<String> {
-    Some(match what {
-        What::Added(Added::Code { .. }) | What::Text(_) => return None,
+/// What happened, in words.
+pub(super) fn say(what: &What) -> String {
+    match what {
+        What::Text(change) => format!("text {}", text_change(*change)),
         What::Added(added) => format!("added{}", say_added(added)),
         What::Removed(removed) => say_removed(*removed),
         What::Type(Old { from, to }) => format!("{} → {}", shape(from), shape(to)),
@@ -85,6 +103,8 @@ fn say(what: &What) -> Option<String> {
         What::Example(Old { from, to }) => say_fact("example", from.as_ref(), to.as_ref()),
         What::Format(Old { from, to }) => say_fact("format", from.as_ref(), to.as_ref()),
         What::Charset(Old { from, to }) => say_fact("charset", from.as_ref(), to.as_ref()),
+        What::Sent(true) => "now part of requests, too".to_owned(),
+        What::Sent(false) => "no longer part of requests".to_owned(),
         What::Reordered => "in another order".to_owned(),
         What::ValuesReordered => "values in another order".to_owned(),
         What::Title(Old { from, to }) => say_fact("title", from.as_ref(), to.as_ref()),
@@ -103,7 +123,7 @@ fn say(what: &What) -> Option<String> {
                 (_, to) => format!("source: {} of {} added", source_kind(*kind), to.unwrap_or_default()),
             }
         }
-    })
+    }
 }
 
 fn say_added(added: &Added) -> String {
@@ -117,7 +137,8 @@ fn say_added(added: &Added) -> String {
             format!(", {}, {}", shape(added), required(Some(*given)))
         }
         Added::Field { shape: added, required: None } => format!(", {}", shape(added)),
-        Added::Code { .. } | Added::Service => String::new(),
+        Added::Code { common: true } => ", common to the platform".to_owned(),
+        Added::Code { common: false } | Added::Service => String::new(),
     }
 }
 
@@ -132,7 +153,7 @@ fn say_removed(removed: Removed) -> String {
 }
 
 /// `at most 200 characters → 100`.
-fn say_limit(limit: Limit, from: Option<i128>, to: Option<i128>) -> String {
+pub(super) fn say_limit(limit: Limit, from: Option<i128>, to: Option<i128>) -> String {
     let phrase = |number: i128| match limit {
         Limit::MaxChars => format!("at most {}", count(&number, "character")),
         Limit::MinChars => format!("at least {}", count(&number, "character")),
@@ -167,7 +188,7 @@ pub(crate) fn count(number: &impl ToString, noun: &str) -> String {
     format!("{number} {noun}{}", if number == "1" { "" } else { "s" })
 }
 
-fn shape(shape: &Shape) -> String {
+pub(super) fn shape(shape: &Shape) -> String {
     format!("{}{}", if shape.list { "list of " } else { "" }, shape.ty.as_str())
 }
 
@@ -179,7 +200,7 @@ fn required(required: Option<bool>) -> &'static str {
     }
 }
 
-fn value(allowed: &AllowedValue) -> String {
+pub(super) fn value(allowed: &AllowedValue) -> String {
     if allowed.label.is_empty() { allowed.value.to_string() } else { format!("{} ({})", allowed.value, allowed.label) }
 }
 

@@ -144,13 +144,13 @@ fn actions_services_codes_and_sources_have_their_words() {
     insta::assert_snapshot!(render(&diff(&old, &new)), @r#"
     service.json
       title "Tiny" removed
-      endpoint "tiny.example" added
+      endpoint "tiny.example" added — minor
     action A
       title "Makes it" added
       calls per second 20 → 300
-      now deprecated
-      error code E2 added
-      error code E1 removed
+      now deprecated — minor
+      error code E2 added — minor
+      error code E1 removed — major
       examples added
       source: page of 2026-01-01 → 2026-02-01
       source: metadata of 2026-02-02 added
@@ -160,10 +160,10 @@ fn actions_services_codes_and_sources_have_their_words() {
     action A, response
       text changed: R
     errors.json
-      E1: removed
-      E2: no longer common to the platform
-      added: E3
-      added, common to the platform: E4
+      E1: removed — major
+      E2: no longer common to the platform — major
+      added — minor: E3
+      added, common to the platform — minor: E4
     "#);
 }
 
@@ -173,7 +173,7 @@ fn long_lists_go_on_in_the_next_line() {
     let new = Spec { errors: Errors { errors: (1..=8).map(code).collect(), ..Errors::default() }, ..Spec::default() };
     insta::assert_snapshot!(render(&diff(&Spec::default(), &new)), @r"
     errors.json
-      added: FailedOperation.Reason1, FailedOperation.Reason2, FailedOperation.Reason3,
+      added — minor: FailedOperation.Reason1, FailedOperation.Reason2, FailedOperation.Reason3,
         FailedOperation.Reason4, FailedOperation.Reason5, FailedOperation.Reason6,
         FailedOperation.Reason7, FailedOperation.Reason8
     ");

@@ -187,17 +187,17 @@ fn metadata_fills_an_empty_folder_and_then_there_is_nothing_to_do() {
     let desk = Desk::new([("api.json", metadata())]);
     let first = desk.regen(&["--from", "api.json"]);
     assert_eq!((first.exit, first.err.as_str()), (Exit::Done, ""));
-    assert_eq!(first.summary(), "regen: 5 files changed");
+    assert_eq!(first.summary(), "regen: 5 files changed — a minor change for users");
     insta::assert_snapshot!(first.out, @r"
     service.json
-      added
+      added — minor
     action CreateFlow
-      added, with 2 parameters, 1 member in its answer and 0 error codes
+      added, with 2 parameters, 1 member in its answer and 0 error codes — minor
     action StopFlow
-      added, with 1 parameter, 1 member in its answer and 0 error codes
+      added, with 1 parameter, 1 member in its answer and 0 error codes — minor
     type Person
-      added, with 1 field
-    regen: 5 files changed
+      added, with 1 field — minor
+    regen: 5 files changed — a minor change for users
     ");
     insta::assert_snapshot!(desk.text("service.json"), @r#"
     {
@@ -225,7 +225,10 @@ fn metadata_fills_an_empty_folder_and_then_there_is_nothing_to_do() {
 fn check_reports_and_writes_nothing() {
     let desk = Desk::new([("api.json", metadata())]);
     let outcome = desk.regen(&["--check", "--from", "api.json"]);
-    assert_eq!((outcome.exit, outcome.summary()), (Exit::Failed, "regen: 5 files would change"));
+    assert_eq!(
+        (outcome.exit, outcome.summary()),
+        (Exit::Failed, "regen: 5 files would change — a minor change for users")
+    );
     assert!(!desk.spec().exists());
 }
 
@@ -271,14 +274,14 @@ fn an_old_page_fills_in_texts_and_changes_nothing_else() {
     insta::assert_snapshot!(outcome.out, @r"
     action CreateFlow
       calls per second 20 added
-      error code InvalidParameter added
+      error code InvalidParameter added — minor
       source: copied text of 2024-12-01 added
     action CreateFlow, request
       text added: Name
     errors.json
       source: copied text of 2024-12-01 added
-      added: InvalidParameter
-    regen: 2 files changed
+      added — minor: InvalidParameter
+    regen: 2 files changed — a minor change for users
     ");
     for args in [&["--keep-prose"][..], &[]] {
         let check = ["--check", "--from", "seed.txt", "--as-of", "2024-12-01"];
@@ -316,7 +319,12 @@ fn removals_are_kept_until_they_are_accepted() {
     assert_eq!(desk.regen(&["--check", "--from", "less.json"]).exit, Exit::Done);
 
     let accepted = desk.regen(&["--from", "less.json", "--accept-removals"]);
-    assert_eq!((accepted.exit, accepted.summary()), (Exit::Done, "regen: 2 files changed"), "{}", accepted.err);
+    assert_eq!(
+        (accepted.exit, accepted.summary()),
+        (Exit::Done, "regen: 2 files changed — a major change for users"),
+        "{}",
+        accepted.err
+    );
     assert!(!desk.bytes().contains_key("actions/StopFlow.json"));
     assert!(!desk.text("actions/CreateFlow.json").contains("Owner"));
 }
@@ -520,8 +528,8 @@ fn what_is_curated_survives_every_change() {
     insta::assert_snapshot!(outcome.out, @r"
     action CreateFlow, request
       in another order
-      Name: String → list of Int64
-    regen: 1 file changed
+      Name: String → list of Int64 — major
+    regen: 1 file changed — a major change for users
     ");
     assert!(desk.text("actions/CreateFlow.json").contains("\"doc\": \"Ours.\""));
 }

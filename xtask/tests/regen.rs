@@ -74,3 +74,32 @@ fn every_source_confirms_what_was_made_of_all_of_them() {
     let action = fs::read_to_string(spec.path().join("actions/CreatePrepareFlow.json")).unwrap();
     assert!(action.contains("\"Workflow\"") && action.contains("\"草稿\""), "nothing was removed");
 }
+
+#[test]
+fn years_of_documentation_are_told_with_their_consequences() {
+    let Some(shared) = shared() else { return };
+    let metadata = vec![shared.join("ess")];
+    // The page describes no types, so that those of the metadata have to be there before.
+    let (today, spec) = (spec(), spec());
+    assert_eq!(regen(&today, &metadata, &["--as-of", "2024-11-30"]).0, Exit::Done);
+    fs::rename(today.path().join("types"), spec.path().join("types")).unwrap();
+    let page = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/CreatePrepareFlow.html")];
+    let (exit, out) = regen(&spec, &page, &["--as-of", "2024-12-01"]);
+    assert_eq!(exit, Exit::Done, "{out}");
+
+    let changelog = spec.path().join("CHANGELOG.md");
+    let (exit, out) = regen(&spec, &metadata, &["--changelog", changelog.to_str().unwrap()]);
+    assert_eq!(exit, Exit::Done, "{out}");
+    for line in [
+        "  CcInfos: CcInfo → list of CcInfo — major\n",
+        "  ResourceType: value 3 (草稿) added — minor\n",
+        "  FlowDisplayType: value 3 (文书) added — minor\n",
+        "  Workflow: added, Boolean, optional — minor\n",
+        "  DraftId: added, String, optional — minor\n",
+        " — a major change for users\n",
+    ] {
+        assert!(out.contains(line), "{line:?} is not in {out}");
+    }
+    let told = fs::read_to_string(changelog).unwrap();
+    assert!(told.contains("`CcInfos` of `CreatePrepareFlow` is now: list of CcInfo; it was: CcInfo."), "{told}");
+}

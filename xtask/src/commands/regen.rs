@@ -29,6 +29,7 @@ use crate::{
 /// Prints what changes. Everything under `curated` stays as people wrote it, and nothing is removed
 /// unless removals are accepted.
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line, and they go with each other")]
 pub(crate) struct Regen {
     /// Files or folders to read: pages (HTML, Markdown, copied text) and official metadata, in any order.
     #[arg(long, value_name = "PATH", num_args = 1..)]

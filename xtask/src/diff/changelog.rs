@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use tencent_ess_spec::Format;
 
 use super::{
-    Added, Change, Consequence, Definition, Limit, Old, Place, Table, What,
+    Added, Change, Consequence, Definition, Old, Place, Table, What,
     render::{count, say, say_limit, shape, value},
 };
 
@@ -42,14 +42,16 @@ struct Entry {
     text: String,
 }
 
-/// The points, as far as they are known; those that differ in a name alone are to become one.
+/// The points, as far as they are known; those that differ in a name or a value alone become one.
 #[derive(Default)]
-struct Draft {
+struct Draft<'a> {
     added: Vec<Entry>,
     changed: Vec<Entry>,
     removed: Vec<Entry>,
     /// New actions, types and codes, by what they are.
     names: BTreeMap<Names, Vec<String>>,
+    /// New values, by their field.
+    values: Vec<(&'a Place, Consequence, Vec<String>)>,
     /// Patches, by what they concern.
     patches: BTreeMap<&'static str, usize>,
 }
@@ -64,164 +66,175 @@ enum Names {
     CodesOf(String),
 }
 
-impl Draft {
+impl<'a> Draft<'a> {
     fn count(&mut self, what: &What) {
         let noun = match what {
             What::Text(_) | What::Title(_) => "text",
             What::Example(_) | What::Examples(_) => "example",
             What::ValueRenamed(..) => "label",
             What::RateLimit(_) => "request rate",
-            // Where a fact was read does not matter to users.
-            What::Source(..) => return,
-            _ => "documented fact",
+            // Where a fact was read, and in which order, does not matter to users.
+            What::Source(..) | What::Reordered | What::ValuesReordered => return,
+            _ => "other fact",
         };
         *self.patches.entry(noun).or_default() += 1;
     }
 
-    fn tell(&mut self, change: &Change, consequence: Consequence) {
+    fn tell(&mut self, change: &'a Change, consequence: Consequence) {
         let Change { place, what, .. } = change;
-        let names = match (what, &place.definition) {
-            (What::Added(Added::Action { .. }), Definition::Action(name)) => Some((Names::Actions, name.clone())),
-            (What::Added(Added::Type { .. }), Definition::Type(name)) => Some((Names::Types, name.clone())),
-            (What::Added(Added::Code { .. }), _) => place.member.clone().map(|code| (Names::Codes, code)),
-            (What::CodeAdded(code), Definition::Action(name)) => Some((Names::CodesOf(name.clone()), code.clone())),
-            _ => None,
-        };
-        if let Some((key, name)) = names {
-            self.names.entry(key).or_default().push(format!("`{name}`"));
-            return;
+        let mut name = |names: Names, name: &str| self.names.entry(names).or_default().push(format!("`{name}`"));
+        match (what, &place.definition) {
+            (What::Added(Added::Action { .. }), Definition::Action(action)) => name(Names::Actions, action),
+            (What::Added(Added::Type { .. }), Definition::Type(ty)) => name(Names::Types, ty),
+            (What::Added(Added::Code { .. }), _) => name(Names::Codes, place.member.as_deref().unwrap_or_default()),
+            (What::CodeAdded(code), Definition::Action(action)) => name(Names::CodesOf(action.clone()), code),
+            (What::ValueAdded(allowed), _) => match self.values.last_mut() {
+                Some((known, _, values)) if *known == place => values.push(value(allowed)),
+                _ => self.values.push((place, consequence, vec![value(allowed)])),
+            },
+            _ => {
+                let group = match what {
+                    What::Added(_) => &mut self.added,
+                    What::Removed(_) | What::ValueRemoved(..) | What::CodeRemoved(..) => &mut self.removed,
+                    _ => &mut self.changed,
+                };
+                group.push(Entry { consequence, text: tell(place, what, consequence) });
+            }
         }
-        let group = match what {
-            What::Added(_) | What::ValueAdded(_) => &mut self.added,
-            What::Removed(_) | What::ValueRemoved(..) | What::CodeRemoved(..) => &mut self.removed,
-            _ => &mut self.changed,
-        };
-        group.push(Entry { consequence, text: tell(place, what, consequence) });
     }
 
     /// The groups that have points, in the order of a changelog.
     fn entries(mut self) -> Vec<(&'static str, Vec<Entry>)> {
+        for (place, consequence, values) in self.values {
+            self.added.push(Entry { consequence, text: tell_values(place, &values.join(", "), consequence) });
+        }
         for (key, names) in self.names {
-            let (are, names) = (if names.len() == 1 { "is" } else { "are" }, names.join(", "));
-            let text = match key {
-                Names::Actions => format!("{names} {are} available. Nothing has to be done."),
-                Names::Types => format!("The types {names} {are} there for the fields that hold them."),
-                Names::Codes => format!(
-                    "The error codes {names} {are} named by `ErrorCode`. Who matched them as unknown uses the names."
-                ),
-                Names::CodesOf(action) => format!("`{action}` documents the error codes {names}."),
-            };
-            self.added.push(Entry { consequence: Consequence::Minor, text });
+            self.added.push(Entry { consequence: Consequence::Minor, text: tell_names(&key, &names.join(", ")) });
         }
         let patches: Vec<String> = self.patches.iter().map(|(noun, number)| count(number, noun)).collect();
         let fixed = (!patches.is_empty()).then(|| Entry {
             consequence: Consequence::Patch,
             text: format!("The documentation follows the vendor's: {}.", patches.join(", ")),
         });
-        let groups = [
-            ("Added", self.added),
-            ("Changed", self.changed),
-            ("Removed", self.removed),
-            ("Fixed", fixed.into_iter().collect()),
-        ];
+        let fixed = fixed.into_iter().collect();
+        let groups = [("Added", self.added), ("Changed", self.changed), ("Removed", self.removed), ("Fixed", fixed)];
         groups.into_iter().filter(|(_, entries)| !entries.is_empty()).collect()
+    }
+}
+
+fn tell_names(key: &Names, names: &str) -> String {
+    match key {
+        Names::Actions => format!("New actions: {names}. Nothing has to be done."),
+        Names::Types => format!("New types, for the fields that hold them: {names}. Nothing has to be done."),
+        Names::Codes => {
+            format!("New error codes: {names}. Code that matched them as unknown uses the names of `ErrorCode`.")
+        }
+        Names::CodesOf(action) => format!("`{action}` documents the error codes {names}. Nothing has to be done."),
+    }
+}
+
+fn tell_values(place: &Place, values: &str, consequence: Consequence) -> String {
+    let (at, code) = (name(place), code(place));
+    if consequence == Consequence::Major {
+        format!("{at} has documented values, {values}, and becomes an enum. {code} no longer compiles: use the names.")
+    } else {
+        format!("{at} may be {values}. Code that matched that as unknown uses the name that the value has now.")
     }
 }
 
 /// The effect, who is concerned, and what to do.
 fn tell(place: &Place, what: &What, consequence: Consequence) -> String {
-    let at = name(place);
-    let users = users(place);
+    let (at, code) = (name(place), code(place));
     let is_major = consequence == Consequence::Major;
     match what {
         What::Added(Added::Field { shape: added, .. }) if is_major => format!(
-            "{at} is new and required ({}). {users} no longer compile, and the service refuses them: set it.",
+            "{at} is new ({}), and required. Code that builds a request without it no longer compiles, and the \
+             service refuses such requests: set it.",
             shape(added)
         ),
         What::Added(Added::Field { shape: added, .. }) => {
             format!("{at} is new ({}). Nothing has to be done.", shape(added))
         }
         What::Added(_) => format!("{at} is new. Nothing has to be done."),
-        What::Removed(_) => format!("{at} is gone. {users} no longer compile: do without it."),
+        What::Removed(_) => format!("{at} is gone. {code} no longer compiles: do without it."),
         What::Type(Old { from, to }) => {
-            format!("{at} is a {}, it was a {}. {users} no longer compile: use the new type.", shape(to), shape(from))
+            format!("{at} is now: {}; it was: {}. {code} no longer compiles: use the new type.", shape(to), shape(from))
         }
-        What::Required(_) if is_major => {
-            format!("{at} is required. {users} without it no longer compile, and the service refuses them: set it.")
-        }
-        What::Required(_) => format!("{at} is optional. Who sets it need not do anything; it may be left out."),
+        What::Required(_) if is_major => format!(
+            "{at} is required. Code that builds a request without it no longer compiles, and the service refuses such \
+             requests: set it."
+        ),
+        What::Required(_) => format!("{at} is optional. Nothing has to be done; it may be left out."),
         What::Deprecated(_) => format!(
-            "{at} is deprecated by the vendor. {users} get a warning from the compiler: look for a replacement in the documentation."
+            "{at} is deprecated by the vendor. {code} gets a warning from the compiler: look for what replaces it."
         ),
-        What::ValueAdded(allowed) if is_major => format!(
-            "{at} has documented values ({}), and is an enum. {users} no longer compile: use the names.",
-            value(allowed)
-        ),
-        What::ValueAdded(allowed) => {
-            format!("{at} may be {}. Who matched it as unknown uses the name that the value has now.", value(allowed))
-        }
         What::ValueRemoved(allowed, _) => format!(
-            "{at} may no longer be {}. {users} that name it no longer compile: use another value.",
+            "{at} may no longer be {}. Code that names the value may no longer compile, and `Validation::Strict` \
+             refuses it: use another one.",
             value(allowed)
         ),
-        What::Limit(limit, Old { from, to }) => tell_limit(&at, &users, *limit, *from, *to, is_major),
-        What::Format(Old { to, .. }) => tell_format(&at, &users, *to, is_major),
-        What::Charset(_) => format!(
-            "{at} has other documented characters. Who checks requests with `Validation::Strict` may see them refused or passed where they were not."
-        ),
-        What::Default(Old { from, to }) => {
-            let json = |default: &Option<_>| default.as_ref().map(ToString::to_string).unwrap_or_default();
-            format!(
-                "{at} is {} by default, it was {}. Who leaves it out gets the new default: set it to keep the old one.",
-                json(to),
-                json(from)
-            )
+        What::Limit(limit, Old { from, to }) => {
+            let said = say_limit(*limit, *from, *to);
+            if is_major {
+                format!("{at}: {said}. Requests beyond that are refused before they are sent: keep to the limit.")
+            } else {
+                format!("{at}: {said}. Nothing has to be done; more is possible.")
+            }
         }
+        What::Format(Old { to, .. }) => tell_format(&at, *to, is_major),
+        What::Charset(_) => tell_soft_rule(&at, "other documented characters"),
+        What::Default(Old { from: Some(from), to: Some(to) }) => format!(
+            "{at} is {to} by default, it was {from}. Requests without it now mean something else: set it to {from} to \
+             keep the old meaning."
+        ),
         What::Sent(true) if is_major => format!(
-            "{at} is part of requests, too, and has a builder. Its lists are optional now, and {users} no longer compile: unwrap them."
+            "{at} is part of requests, too: it has a builder, and its lists are optional. Code that reads those lists no \
+             longer compiles: unwrap them."
         ),
         What::Sent(true) => format!("{at} is part of requests, too, and has a builder. Nothing has to be done."),
-        What::Sent(false) => {
-            format!("{at} is no longer part of requests. Its builder is gone, and its lists are plain.")
-        }
+        What::Sent(false) => format!(
+            "{at} is no longer part of requests: it has no builder, and its lists are plain. Code that uses either no \
+             longer compiles."
+        ),
         What::Endpoint(Old { to, .. }) => format!(
             "{at} has another host, `{}`. Who limits outgoing connections lets it pass.",
             to.as_deref().unwrap_or_default()
         ),
-        What::CodeRemoved(code, _) => format!(
-            "{at} no longer documents the error code `{code}`. Who selects actions with `service!` and names the code may have to match it as unknown."
+        What::CodeRemoved(gone, _) => format!(
+            "{at} no longer documents the error code `{gone}`. A program that selects actions with `service!` and names \
+             the code may no longer compile: match it as unknown."
         ),
         What::Common(true) => format!("{at} is common to the platform. Nothing has to be done."),
         What::Common(false) => format!(
-            "{at} is no longer common to the platform. Who selects actions with `service!` and names the code may have to match it as unknown."
+            "{at} is no longer common to the platform. A program that selects actions with `service!` and names the \
+             code may no longer compile: match it as unknown."
         ),
-        // What is left has no consequence beyond a patch; should that change, it is told as it is shown.
+        // What is left is never more than a patch; should that change, it is told as it is shown.
         other => format!("{at}: {}.", say(other)),
     }
 }
 
-fn tell_limit(at: &str, users: &str, limit: Limit, from: Option<i128>, to: Option<i128>, is_tighter: bool) -> String {
-    let said = say_limit(limit, from, to);
-    if is_tighter {
-        format!("{at} has a limit: {said}. {users} beyond it are refused before they are sent: keep to it.")
-    } else {
-        format!("{at} has a wider limit: {said}. Nothing has to be done.")
+fn tell_format(at: &str, to: Option<Format>, is_major: bool) -> String {
+    match (to, is_major) {
+        (Some(Format::UnixSeconds | Format::UnixMillis), false) => {
+            format!("{at} is a time. Nothing has to be done; its setter takes a `SystemTime`, too.")
+        }
+        (Some(Format::UnixSeconds), true) => tell_time(at, "a time in seconds", "a `SystemTime` or an `i64`"),
+        (Some(Format::UnixMillis), true) => tell_time(at, "a time in milliseconds", "a `SystemTime` or an `i64`"),
+        (_, true) => tell_time(at, "no time, but a number", "the number"),
+        (_, false) => tell_soft_rule(at, "another documented format"),
     }
 }
 
-fn tell_format(at: &str, users: &str, to: Option<Format>, is_major: bool) -> String {
-    match (to, is_major) {
-        (None, true) => format!(
-            "{at} is a plain number, no longer a time. {users} that set a `SystemTime` no longer compile: set the number."
-        ),
-        (_, true) => format!("{at} is a time. {users} may no longer compile: set a `SystemTime` or the right count."),
-        (Some(Format::UnixSeconds | Format::UnixMillis), false) => {
-            format!("{at} is a time. Its setter takes a `SystemTime`, too; nothing has to be done.")
-        }
-        _ => format!(
-            "{at} has another documented format. Who checks requests with `Validation::Strict` may see them refused or passed where they were not."
-        ),
-    }
+fn tell_time(at: &str, now: &str, remedy: &str) -> String {
+    format!("{at} is now {now}. Code that sets it may no longer compile, or mean something else: set {remedy}.")
+}
+
+fn tell_soft_rule(at: &str, now: &str) -> String {
+    format!(
+        "{at} has {now}. `Validation::Strict` checks that; under any other setting requests pass as before, and nothing \
+         has to be done."
+    )
 }
 
 /// What the change is about, by its wire name.
@@ -237,12 +250,12 @@ fn name(place: &Place) -> String {
     }
 }
 
-/// Who is concerned, at the beginning of a sentence.
-fn users(place: &Place) -> String {
-    match (&place.definition, place.table) {
-        (Definition::Action(action), Some(Table::Request)) => format!("Requests of `{action}`"),
-        (Definition::Action(_), Some(_)) => "Programs that read it".to_owned(),
-        (Definition::Type(_), Some(_)) => "Programs that set or read it".to_owned(),
-        _ => "Programs that use it".to_owned(),
+/// The code that is concerned, at the beginning of a sentence.
+fn code(place: &Place) -> &'static str {
+    match place.table {
+        Some(Table::Request) => "Code that sets it",
+        Some(Table::Response) => "Code that reads it",
+        Some(Table::Fields) => "Code that sets or reads it",
+        None => "Code that names it",
     }
 }

@@ -104,7 +104,11 @@ impl<'a> Judge<'a> {
         }
         match what {
             What::Added(added) => of_addition(added, sent),
-            What::Removed(_) | What::ValueRemoved(..) | What::CodeRemoved(..) | What::Sent(false) => Consequence::Major,
+            What::Removed(_)
+            | What::ValueRemoved(..)
+            | What::CodeRemoved(..)
+            | What::Common(false)
+            | What::Sent(false) => Consequence::Major,
             What::Type(Old { from, to }) => of_type(from, to, after),
             What::Required(Old { from, to }) => match (sent, from, to) {
                 (true, _, Some(true)) => Consequence::Major,
@@ -118,10 +122,8 @@ impl<'a> Judge<'a> {
             }
             What::Limit(limit, Old { from, to }) if sent => of_limit(*limit, *from, *to),
             What::Format(Old { from, to }) if sent => of_format(*from, *to, after),
-            What::Charset(_) if sent => Consequence::Minor,
-            What::Default(Old { from: Some(_), to: Some(_) }) if sent => Consequence::Minor,
+            What::Charset(_) | What::Default(Old { from: Some(_), to: Some(_) }) if sent => Consequence::Minor,
             What::Sent(true) => self.of_sending(place),
-            What::Common(false) => Consequence::Major,
             What::Common(true) | What::CodeAdded(_) | What::Deprecated(true) | What::Endpoint(_) => Consequence::Minor,
             What::Limit(..)
             | What::Format(_)

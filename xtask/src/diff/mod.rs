@@ -7,6 +7,8 @@
 mod changelog;
 mod compare;
 mod consequence;
+#[cfg(test)]
+mod history;
 mod json;
 mod render;
 #[cfg(test)]

@@ -533,3 +533,89 @@ fn what_is_curated_survives_every_change() {
     ");
     assert!(desk.text("actions/CreateFlow.json").contains("\"doc\": \"Ours.\""));
 }
+
+#[test]
+fn as_json_the_output_holds_changes_alone() {
+    let desk = Desk::new([("api.json", metadata())]);
+    let outcome = desk.regen(&["--json", "--from", "api.json"]);
+    assert_eq!(outcome.exit, Exit::Done);
+    insta::assert_snapshot!(outcome.out, @r#"
+    {"definition":"service","change":"added","applied":true,"consequence":"minor","text":"added"}
+    {"definition":"action","name":"CreateFlow","change":"added","applied":true,"consequence":"minor","text":"added, with 2 parameters, 1 member in its answer and 0 error codes"}
+    {"definition":"action","name":"StopFlow","change":"added","applied":true,"consequence":"minor","text":"added, with 1 parameter, 1 member in its answer and 0 error codes"}
+    {"definition":"type","name":"Person","change":"added","applied":true,"consequence":"minor","text":"added, with 1 field"}
+    "#);
+    assert_eq!(outcome.err, "regen: 5 files changed — a minor change for users\n");
+}
+
+#[test]
+fn removals_that_are_kept_back_are_marked_for_programs() {
+    let mut desk = Desk::begun();
+    let mut less = metadata();
+    less.actions.truncate(1);
+    desk.put("less.json", less);
+    let outcome = desk.regen(&["--json", "--from", "less.json"]);
+    insta::assert_snapshot!(outcome.out, @r#"
+    {"definition":"action","name":"StopFlow","change":"removed","applied":false,"text":"removed by the source, kept here"}
+    "#);
+    assert!(outcome.err.ends_with("regen: nothing to write; 1 removal kept back\n"), "{}", outcome.err);
+}
+
+#[test]
+fn a_changelog_is_begun_and_continued() {
+    let mut desk = Desk::new([("api.json", metadata())]);
+    let file = desk.folder.path().join("CHANGELOG.md");
+    let changelog = ["--changelog", file.to_str().unwrap(), "--from", "api.json"];
+    assert_eq!(desk.regen(&changelog).exit, Exit::Done);
+    let begun = fs::read_to_string(&file).unwrap();
+    insta::assert_snapshot!(begun, @r"
+    ## Unreleased: a minor change
+
+    The documentation of 2026-11-23.
+
+    ### Added
+
+    - *minor:* The service is new. Nothing has to be done.
+    - *minor:* New actions: `CreateFlow`, `StopFlow`. Nothing has to be done.
+    - *minor:* New types, for the fields that hold them: `Person`. Nothing has to be done.
+    ");
+
+    assert_eq!(desk.regen(&changelog).exit, Exit::Done);
+    assert_eq!(fs::read_to_string(&file).unwrap(), begun, "where nothing changes, there is nothing to tell");
+
+    let mut changed = metadata();
+    let request = changed.actions[0].request.as_mut().unwrap();
+    request[0].required = Some(true);
+    request.remove(1);
+    changed.types.clear();
+    changed.actions.truncate(1);
+    desk.put("api.json", changed);
+    assert_eq!(desk.regen(&[&changelog[..], &["--accept-removals"]].concat()).exit, Exit::Done);
+    let continued = fs::read_to_string(&file).unwrap();
+    insta::assert_snapshot!(continued.strip_prefix(&begun).unwrap(), @r"
+
+    ## Unreleased: a major change
+
+    The documentation of 2026-11-23.
+
+    ### Changed
+
+    - *major:* `Name` of `CreateFlow` is required. Code that builds a request without it no longer compiles, and the service refuses such requests: set it.
+
+    ### Removed
+
+    - *major:* `Owner` of `CreateFlow` is gone. Code that sets it no longer compiles: do without it.
+    - *major:* `StopFlow` is gone. Code that names it no longer compiles: do without it.
+    - *major:* `Person` is gone. Code that names it no longer compiles: do without it.
+    ");
+}
+
+#[test]
+fn a_changelog_that_cannot_be_written_is_named() {
+    let desk = Desk::new([("api.json", metadata())]);
+    let folder = desk.folder.path().to_str().unwrap();
+    let outcome = desk.regen(&["--changelog", folder, "--from", "api.json"]);
+    assert_eq!(outcome.exit, Exit::Failed);
+    assert!(outcome.err.contains(" cannot be written: ") && outcome.err.ends_with("; the definitions have been\n"));
+    assert!(desk.spec().join("service.json").exists());
+}

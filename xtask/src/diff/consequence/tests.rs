@@ -145,6 +145,9 @@ fn a_type_that_comes_to_be_sent_gets_a_builder_and_optional_lists() {
     }
 }
 
+/// Makes something of the service.
+type Edit<'e> = Box<dyn Fn(&mut Spec) + 'e>;
+
 #[test]
 fn whole_definitions_and_codes_have_the_consequences_of_the_table() {
     let edit = |edit: &dyn Fn(&mut Spec)| {
@@ -159,9 +162,8 @@ fn whole_definitions_and_codes_have_the_consequences_of_the_table() {
         *action = Action { request: action.request.clone(), response: action.response.clone(), ..given };
     };
     let codes = |spec: &mut Spec, codes: &str| {
-        spec.errors = serde_json::from_str(&format!(r#"{{ "errors": [{codes}] }}"#)).unwrap()
+        spec.errors = serde_json::from_str(&format!(r#"{{ "errors": [{codes}] }}"#)).unwrap();
     };
-    type Edit<'e> = Box<dyn Fn(&mut Spec) + 'e>;
     let nothing = || -> Edit<'_> { Box::new(|_| {}) };
     let table: Vec<(Edit<'_>, Edit<'_>, &str)> = vec![
         (nothing(), Box::new(|spec| drop(spec.actions.insert("N".to_owned(), Action::default()))), "minor"),

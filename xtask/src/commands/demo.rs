@@ -1,12 +1,10 @@
 //! `cargo xtask demo`: the whole way in one command.
 
-use std::{path::PathBuf, process::Command};
-
 use clap::Args;
 
 use crate::{
     cli::{Exit, Failure, World},
-    commands::regen::Regen,
+    commands::{cargo::cargo, regen::Regen},
     folder::workspace,
 };
 
@@ -31,16 +29,8 @@ impl Demo {
         }
         writeln!(world.out)?;
         world.out.flush()?;
-        // A program of its own, because the definitions are built into it: this one has to run
-        // even when they are broken.
         let status = cargo().args(["run", "--quiet", "--package", "tests", "--bin", "demo"]).status();
         let status = status.map_err(|error| format!("cargo cannot be started: {error}"))?;
         Ok(if status.success() { Exit::Done } else { Exit::Failed })
     }
-}
-
-fn cargo() -> Command {
-    let mut cargo = Command::new(std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from));
-    cargo.current_dir(workspace());
-    cargo
 }

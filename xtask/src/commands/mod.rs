@@ -1,5 +1,7 @@
 //! The commands of `cargo xtask`, each in a file of its own.
 
+mod cargo;
+mod conformance;
 mod demo;
 mod expand;
 mod lint;
@@ -28,6 +30,7 @@ macro_rules! commands {
 }
 
 commands! {
+    Conformance in conformance,
     Demo in demo,
     Expand in expand,
     Lint in lint,

@@ -45,6 +45,21 @@ pub use crate::{
 /// What the output of `service!` needs; not for other use, and free to change.
 #[doc(hidden)]
 pub mod __private {
+    pub use core::{
+        clone::Clone,
+        cmp::{Eq, PartialEq},
+        convert::{From, Into},
+        default::Default,
+        fmt::{Debug, Display, Formatter, Result as FmtResult},
+        hash::Hash,
+        iter::{IntoIterator, Iterator},
+        marker::{Copy, PhantomData},
+        option::Option::{self, None, Some},
+        prelude::v1::derive,
+        result::Result::{self, Ok},
+    };
+    pub use std::{boxed::Box, string::String, vec::Vec};
+
     pub use crate::record::{
         AsInteger, AsRecord, AsText, CharClass, Charset, Field, FieldInfo, IntegerEnum, Rule, StringEnum, Table, Value,
         debug, deserialize, serialize, signed_millis, signed_seconds, unsigned_millis, unsigned_seconds, validate,

@@ -26,9 +26,8 @@ pub(crate) fn of_type(ty: &Type) -> Vec<String> {
     docs
 }
 
-/// Documentation of a field; `sent` tells whether it can stand in a request, `root` leads from the
-/// place of the documentation to the module that holds everything.
-pub(crate) fn of_field(field: &Field, enumeration: Option<&str>, sent: bool, root: &str) -> Vec<String> {
+/// Documentation of a field; `sent` tells whether it can stand in a request.
+pub(crate) fn of_field(field: &Field, enumeration: Option<&str>, sent: bool) -> Vec<String> {
     let mut docs = opening(field.curated.doc.as_deref(), field.doc.as_deref(), None);
     let mut facts = Vec::new();
     let presence = match (sent, field.required) {
@@ -53,7 +52,7 @@ pub(crate) fn of_field(field: &Field, enumeration: Option<&str>, sent: bool, roo
     }));
     if !field.values.is_empty() {
         let values: Vec<String> = field.values.iter().map(value).collect();
-        let names = enumeration.map(|name| format!(", named by [`{name}`]({root}::enums::{name})")).unwrap_or_default();
+        let names = enumeration.map(|name| format!(", named by [`{name}`](super::enums::{name})")).unwrap_or_default();
         facts.push(format!("Values: {}{names}", values.join(", ")));
     }
     facts.extend(field.default.as_ref().map(|default| format!("Default: {}", scalar(default))));
@@ -164,27 +163,24 @@ fn code(text: &str) -> String {
 
 /// The vendor's words as Markdown that shows them: markup characters escaped, bare links marked.
 fn clean(text: &str) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
-    while !rest.is_empty() {
-        let link = ["https://", "http://"].into_iter().find(|scheme| rest.starts_with(scheme));
-        if link.is_some() {
-            let end =
-                rest.find(|c: char| !c.is_ascii_graphic() || matches!(c, '<' | '>' | '"' | ')')).unwrap_or(rest.len());
-            let (address, after) = rest.split_at(end);
+    while let Some(at) = rest.find(['h', '\\', '`', '*', '_', '[', ']', '<', '>', '#', '|', '~'].as_slice()) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        // All of them are one byte long.
+        let (first, after) = special.split_at(1);
+        rest = if special.starts_with("https://") || special.starts_with("http://") {
+            let is_end = |c: char| !c.is_ascii_graphic() || matches!(c, '<' | '>' | '"' | ')');
+            let (address, after) = special.split_at(special.find(is_end).unwrap_or(special.len()));
             out.extend(["<", address, ">"]);
-            rest = after;
-            continue;
-        }
-        let mut chars = rest.chars();
-        if let Some(c) = chars.next() {
-            if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~') {
-                out.push('\\');
-            }
-            out.push(c);
-        }
-        rest = chars.as_str();
+            after
+        } else {
+            out.extend([if first == "h" { "" } else { "\\" }, first]);
+            after
+        };
     }
+    out.push_str(rest);
     out
 }
 

@@ -78,9 +78,8 @@ pub(crate) struct Field {
     pub(crate) ident: Ident,
     /// The wire name.
     pub(crate) name: String,
+    /// Of the field and of its setter.
     pub(crate) docs: Vec<String>,
-    /// The same for the setter, which lies one module deeper.
-    pub(crate) setter_docs: Vec<String>,
     pub(crate) deprecated: bool,
     pub(crate) kind: Kind,
     pub(crate) shape: Shape,

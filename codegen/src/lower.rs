@@ -154,28 +154,33 @@ impl Lowering<'_> {
             .enumerate()
             .map(|(index, field)| self.usable(field_ident(&field.name), path, &format!("/{part}/{index}/name")))
             .collect();
+        let mut count: BTreeMap<String, usize> = BTreeMap::new();
+        for ident in usual.iter().flatten() {
+            *count.entry(ident.to_string()).or_default() += 1;
+        }
+        let mut taken: BTreeMap<String, &str> = BTreeMap::new();
         let mut lowered: Vec<Field> = Vec::new();
         for (index, field) in fields.iter().enumerate() {
             let pointer = format!("/{part}/{index}/name");
             let Some(mut ident) = usual.get(index).cloned().flatten() else { continue };
-            if usual.iter().flatten().filter(|other| **other == ident).count() > 1
+            if count.get(&ident.to_string()).is_some_and(|count| *count > 1)
                 && let Some(spelled_out) = self.usable(spelled_out_field_ident(&field.name), path, &pointer)
             {
                 ident = spelled_out;
             }
-            if let Some(other) = lowered.iter().find(|other| other.ident == ident) {
-                let message = format!("`{}` and `{}` would both become the field `{ident}`", other.name, field.name);
+            if let Some(other) = taken.get(&ident.to_string()) {
+                let message = format!("`{other}` and `{}` would both become the field `{ident}`", field.name);
                 self.problems.push(self.files.problem(path, pointer, message));
                 continue;
             }
+            taken.insert(ident.to_string(), &field.name);
             let Some(kind) = self.kind(path, &pointer, field) else { continue };
             let enumeration = match &kind {
                 Kind::Enum(ident) => Some(ident.to_string()),
                 _ => None,
             };
             lowered.push(Field {
-                docs: docs::of_field(field, enumeration.as_deref(), direction == Direction::Sent, "super"),
-                setter_docs: docs::of_field(field, enumeration.as_deref(), true, "super::super"),
+                docs: docs::of_field(field, enumeration.as_deref(), direction == Direction::Sent),
                 shape: self.shape(owner, part, field, direction),
                 required: self.marker(path, &pointer, field, direction),
                 rules: rules(field),

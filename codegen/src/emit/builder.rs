@@ -99,7 +99,7 @@ pub(crate) fn emit_required(required: &Ident) -> TokenStream {
 fn emit_setter(field: &Field, name: &Ident, states: &[Ident], paths: &Paths) -> TokenStream {
     let ident = &field.ident;
     let private = &paths.private;
-    let docs = emit_docs(&field.setter_docs);
+    let docs = emit_docs(&field.docs);
     let deprecated = emit_deprecated(field.deprecated);
     let (argument, value) = emit_conversion(field, paths);
     let (some, phantom) = (paths::some(), paths::phantom());

@@ -60,6 +60,7 @@ pub(crate) fn emit(enumeration: &Enum, paths: &Paths) -> TokenStream {
             pub const KNOWN: &'static [Self] = &[#(Self::#idents),*];
 
             /// Whether the value has a name.
+            #[inline]
             pub const fn is_known(&self) -> bool {
                 !::core::matches!(self, Self::Unknown(_))
             }
@@ -103,6 +104,7 @@ fn emit_text(enumeration: &Enum, paths: &Paths) -> TokenStream {
     quote! {
         impl #ident {
             /// The value on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#idents => #texts,)*
@@ -172,6 +174,7 @@ fn emit_integer(enumeration: &Enum, paths: &Paths) -> TokenStream {
     quote! {
         impl #ident {
             /// The value on the wire.
+            #[inline]
             pub const fn as_i64(&self) -> i64 {
                 match self {
                     #(Self::#idents => #numbers,)*

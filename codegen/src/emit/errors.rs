@@ -45,6 +45,7 @@ pub(crate) fn emit(codes: &[Code], paths: &Paths) -> TokenStream {
             pub const KNOWN: &'static [Self] = &[#(Self::#idents),*];
 
             /// The code as the service spells it.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#idents => #texts,)*
@@ -53,6 +54,7 @@ pub(crate) fn emit(codes: &[Code], paths: &Paths) -> TokenStream {
             }
 
             /// What the code means; empty for a code without a name.
+            #[inline]
             pub fn description(&self) -> &'static str {
                 match self {
                     #(Self::#idents => #descriptions,)*
@@ -61,16 +63,19 @@ pub(crate) fn emit(codes: &[Code], paths: &Paths) -> TokenStream {
             }
 
             /// The part before the first dot, such as `OperationDenied`.
+            #[inline]
             pub fn category(&self) -> &str {
                 #client::ErrorCode::category(self)
             }
 
             /// Whether too many calls were made: the same call may succeed later.
+            #[inline]
             pub fn is_throttling(&self) -> bool {
                 #client::ErrorCode::is_throttling(self)
             }
 
             /// Whether the code has a name.
+            #[inline]
             pub const fn is_known(&self) -> bool {
                 !::core::matches!(self, Self::Unknown(_))
             }

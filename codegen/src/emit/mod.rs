@@ -32,8 +32,11 @@ pub(crate) fn service(service: &Service, client: &TokenStream) -> TokenStream {
     let type_builders = type_builders.map(|ty| builder::emit(ty, "types", &paths));
     let required = service.required.iter().map(builder::emit_required);
     let prelude = emit_prelude(&service.prelude, &paths);
+    let import = paths.import();
 
     quote! {
+        #import
+
         #marker_docs
         #[allow(clippy::exhaustive_enums)]
         pub enum #marker {}
@@ -56,6 +59,8 @@ pub(crate) fn service(service: &Service, client: &TokenStream) -> TokenStream {
         /// The requests and their answers.
         #[allow(deprecated)]
         pub mod actions {
+            #import
+
             #(#requests)*
             #(#answers)*
             #(#actions)*
@@ -64,24 +69,36 @@ pub(crate) fn service(service: &Service, client: &TokenStream) -> TokenStream {
         /// The data structures that requests and answers hold.
         #[allow(deprecated)]
         pub mod types {
+            #import
+
             #(#types)*
         }
 
         /// The values that have names.
         pub mod enums {
+            #import
+
             #(#enums)*
         }
 
         /// The builders of [`actions`] and of the [`types`] that requests hold.
         #[allow(deprecated)]
         pub mod builders {
+            // The documentation of a parameter stands here and at its field, with the same links.
+            #[allow(unused_imports)]
+            use super::enums;
+
             /// The builders of requests.
             pub mod actions {
+                #import
+
                 #(#request_builders)*
             }
 
             /// The builders of data structures.
             pub mod types {
+                #import
+
                 #(#type_builders)*
             }
         }
@@ -115,9 +132,15 @@ fn emit_prelude(prelude: &Prelude, paths: &Paths) -> TokenStream {
 
 /// Lines of documentation.
 fn emit_docs(lines: &[String]) -> TokenStream {
-    let lines: Vec<String> =
-        lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") }).collect();
-    let text = lines.join("\n");
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        if !line.is_empty() {
+            text.extend([" ", line]);
+        }
+    }
     quote!(#[doc = #text])
 }
 

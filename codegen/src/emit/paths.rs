@@ -1,4 +1,7 @@
-//! The paths of emitted code: all absolute, because a vendor's type may be called `Option`.
+//! The paths of emitted code. None relies on a name that a vendor's type could take, such as `Option`:
+//! all lead through the run-time's `__private`, which each emitted module imports by an absolute path. That import is
+//! there because it is short: spelled out, `::core::option::Option::Some` and its like were half of all
+//! tokens, and every token costs time in each build of the caller.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -13,41 +16,50 @@ pub(crate) struct Paths {
 
 impl Paths {
     pub(crate) fn new(client: &TokenStream) -> Self {
-        Self { client: client.clone(), private: quote!(#client::__private) }
+        Self { client: client.clone(), private: quote!(__p) }
+    }
+
+    /// What has to stand in each emitted module. No vendor's name begins with an underscore.
+    pub(crate) fn import(&self) -> TokenStream {
+        let client = &self.client;
+        quote! {
+            #[allow(unused_imports)]
+            use #client::__private as __p;
+        }
     }
 }
 
 macro_rules! paths {
-    ($($name:ident => $path:path;)*) => {$(
+    ($($name:ident => $item:ident;)*) => {$(
         pub(crate) fn $name() -> TokenStream {
-            quote!($path)
+            quote!(__p::$item)
         }
     )*};
 }
 
 paths! {
-    option => ::core::option::Option;
-    some => ::core::option::Option::Some;
-    none => ::core::option::Option::None;
-    result => ::core::result::Result;
-    ok => ::core::result::Result::Ok;
-    string => ::std::string::String;
-    vec => ::std::vec::Vec;
-    boxed => ::std::boxed::Box;
-    into => ::core::convert::Into;
-    into_iterator => ::core::iter::IntoIterator;
-    iterator => ::core::iter::Iterator;
-    from => ::core::convert::From;
-    default => ::core::default::Default;
-    debug => ::core::fmt::Debug;
-    display => ::core::fmt::Display;
-    formatter => ::core::fmt::Formatter;
-    fmt_result => ::core::fmt::Result;
-    phantom => ::core::marker::PhantomData;
-    derive => ::core::prelude::v1::derive;
-    clone => ::core::clone::Clone;
-    copy => ::core::marker::Copy;
-    partial_eq => ::core::cmp::PartialEq;
-    eq => ::core::cmp::Eq;
-    hash => ::core::hash::Hash;
+    option => Option;
+    some => Some;
+    none => None;
+    result => Result;
+    ok => Ok;
+    string => String;
+    vec => Vec;
+    boxed => Box;
+    into => Into;
+    into_iterator => IntoIterator;
+    iterator => Iterator;
+    from => From;
+    default => Default;
+    debug => Debug;
+    display => Display;
+    formatter => Formatter;
+    fmt_result => FmtResult;
+    phantom => PhantomData;
+    derive => derive;
+    clone => Clone;
+    copy => Copy;
+    partial_eq => PartialEq;
+    eq => Eq;
+    hash => Hash;
 }

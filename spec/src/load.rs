@@ -1,6 +1,10 @@
 //! Reads a set of definition files into a checked [`Spec`], and writes it back.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -244,13 +248,14 @@ impl Spec {
             let Some((member, message)) = self.wrong_with(field) else { return };
             problems.push(files.problem(path, format!("{pointer}/{member}"), message));
         });
+        let codes: BTreeSet<&str> = self.errors.errors.iter().map(|error| error.code.as_str()).collect();
         for (name, action) in &self.actions {
             let path = action_path(name);
             for (part, fields) in [("request", &action.request), ("response", &action.response)] {
                 problems.extend(repeated(files, &path, part, fields));
             }
             for (index, code) in action.errors.iter().enumerate() {
-                if !self.errors.errors.iter().any(|known| known.code == *code) {
+                if !codes.contains(code.as_str()) {
                     let message = format!("the error code `{code}` is not in errors.json");
                     problems.push(files.problem(&path, format!("/errors/{index}"), message));
                 }

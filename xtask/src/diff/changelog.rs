@@ -4,6 +4,9 @@
 //! Only what was applied is told. Within each group the largest consequences come first; patches are
 //! counted. A person reads it over before a release.
 
+#[cfg(test)]
+mod tests;
+
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use tencent_ess_spec::Format;
@@ -138,7 +141,7 @@ fn tell_values(place: &Place, values: &str, consequence: Consequence) -> String 
     if consequence == Consequence::Major {
         format!("{at} has documented values, {values}, and becomes an enum. {code} no longer compiles: use the names.")
     } else {
-        format!("{at} may be {values}. Code that matched that as unknown uses the name that the value has now.")
+        format!("{at} may be {values}. Code that handles it as unknown can use its name.")
     }
 }
 

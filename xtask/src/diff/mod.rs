@@ -1,7 +1,7 @@
 //! What differs between two specs, as data: each change names its place, says what happened there, and
 //! what follows from it for users ([`Consequence`]).
 //!
-//! There are three ways to write it down: [`render`] for who runs `regen`, [`to_json_lines`] for
+//! There are three ways to write it down: [`render()`] for who runs `regen`, [`to_json_lines`] for
 //! programs, [`draft`] for the changelog.
 
 mod changelog;

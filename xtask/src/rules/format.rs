@@ -65,11 +65,21 @@ fn url(statements: &Statements, field: &FieldReading, example: Option<&str>) -> 
 /// Whether the description begins by calling the field a link or an address.
 pub(super) fn is_called_address(statements: &Statements, field: &FieldReading) -> bool {
     static ADDRESS: Pattern = Pattern::new(r"(?i)(?:链接|链接地址|网址|url\s*地址|url|地址链接)$");
+    // A link that is made of the field. One that somebody has made, `生成的链接`, is called one.
+    static LEADS_TO: Pattern = Pattern::new(
+        r"(?:用于|用来|用以|以便|便于|通过|根据|凭|可|能)[^的]*(?:生成|创建|获取|得到|换取|查询|返回|发起|拼接)[^的]*$",
+    );
     let describes = |line: &&Statement| line.scope == Scope::Own && !deprecated::says_so(&line.text);
     let Some(first) = statements.lines.iter().find(describes) else { return false };
     let named = field.name.to_ascii_lowercase().contains("url");
     let mut opening = sentences(&first.text).flat_map(clauses).take(if named { 2 } else { 1 });
-    opening.any(|(_, clause)| ADDRESS.is_match(clause))
+    // What stands before a colon is what the field is; what follows may be what it is good for.
+    let is_called_one = |text: &str| ADDRESS.is_match(text.trim_end()) && !LEADS_TO.is_match(text);
+    let is_one = |clause: &str| match clause.split_once(':') {
+        Some((subject, rest)) => is_called_one(subject) || named && is_called_one(rest),
+        None => is_called_one(clause),
+    };
+    opening.any(|(_, clause)| is_one(clause))
 }
 
 #[cfg(test)]
@@ -129,6 +139,14 @@ mod tests {
             ("JumpUrl", "跳转的url<br>格式可为 app://YOUR_URL", None, false),
             ("Url", "跳转链接", Some("pages/home/index"), false),
             ("FileId", "文件Id，参见链接", None, false),
+            ("FlowId", "合同Id：用于通过一个已有的合同生成一个网页链接", None, false),
+            ("Ticket", "用于换取签署链接", None, false),
+            ("Ticket", "凭证:可生成短链接", None, false),
+            ("ShareUrl", "用于生成分享链接", None, false),
+            ("Link", "用于签署的链接", None, true),
+            ("Link", "通过接口生成的链接", None, true),
+            ("Link", "签署链接：用于打开合同", None, true),
+            ("PageUrl", "页面：完成后的跳转链接", None, true),
         ];
         for (name, html, example, expected) in table {
             let mut reading = field(html, ValueType::String);

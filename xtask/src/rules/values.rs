@@ -20,7 +20,9 @@ pub(super) fn listed(statements: &Statements, ty: &ValueType) -> Vec<AllowedValu
             None => values.push(AllowedValue { value, label: entry.label }),
         }
     }
-    if is_integer(ty) || *ty == ValueType::String { values } else { Vec::new() }
+    // Of a text that lists -1 for a field without sign, one half is wrong, and nobody knows which.
+    let fit = values.iter().all(|known| ty.accepts(&known.value));
+    if fit && (is_integer(ty) || *ty == ValueType::String) { values } else { Vec::new() }
 }
 
 /// The entries that explain wire values of the field, booleans included, in the order of the text.
@@ -233,6 +235,13 @@ mod tests {
     fn values(html: &str, ty: &ValueType) -> Vec<(String, String)> {
         let listed = listed(&Statements::of(&prose(html)), ty);
         listed.into_iter().map(|value| (value.value.to_string(), value.label)).collect()
+    }
+
+    #[test]
+    fn a_list_with_a_value_that_the_type_cannot_hold_is_none() {
+        let html = "状态，可能值：<ul><li>0：正常</li><li>-1：欠费</li></ul>";
+        assert_eq!(values(html, &ValueType::Uint64), []);
+        assert_eq!(values(html, &ValueType::Int64).len(), 2);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod consequence;
 #[cfg(test)]
 mod history;
 mod json;
+mod rename;
 mod render;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ pub(crate) use self::{
     compare::diff,
     consequence::Consequence,
     json::to_json_lines,
+    rename::likely_renames,
     render::{count, render},
 };
 

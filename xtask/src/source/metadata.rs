@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use tencent_ess_spec::{SourceKind, ValueType, nearest};
 
 use super::{
@@ -58,10 +58,25 @@ struct Member {
     value: String,
     document: Option<String>,
     example: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "flag")]
     disabled: Option<bool>,
+    #[serde(default, deserialize_with = "flag")]
     required: Option<bool>,
+    #[serde(default, deserialize_with = "flag")]
     output_required: Option<bool>,
+    #[serde(default, deserialize_with = "flag")]
     value_allowed_null: Option<bool>,
+}
+
+/// `true`, or `1`, as a few members of a few products have it.
+fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    match (&value, value.as_u64()) {
+        (serde_json::Value::Null, _) => Ok(None),
+        (serde_json::Value::Bool(flag), _) => Ok(Some(*flag)),
+        (_, Some(number @ 0..=1)) => Ok(Some(number == 1)),
+        _ => Err(D::Error::custom(format!("a flag is true or false, or 1 or 0, and not {value}"))),
+    }
 }
 
 /// Which flag says that a member is required.

@@ -71,6 +71,21 @@ fn metadata_flags_and_texts_are_read() {
 }
 
 #[test]
+fn a_flag_may_be_a_number() {
+    let member =
+        |flag: &str| metadata(&format!(r#"{{"name": "A", "type": "bool", "member": "bool", "required": {flag}}}"#));
+    let table = [("1", Some(true)), ("0", Some(false)), ("true", Some(true)), ("null", None)];
+    for (flag, expected) in table {
+        let reading = read(&member(flag));
+        assert_eq!(reading.actions[0].request.as_ref().unwrap()[0].required, expected, "{flag}");
+    }
+    for flag in ["2", "\"yes\"", "-1", "[]"] {
+        let message = refused(member(flag).as_bytes());
+        assert!(message.contains(&format!("a flag is true or false, or 1 or 0, and not {flag}")), "{message}");
+    }
+}
+
+#[test]
 fn everything_wrong_with_metadata_is_said_at_once() {
     let message = refused(
         metadata(

@@ -4,7 +4,7 @@
 //! source (pages, metadata) → reading → rules → merge → diff → write
 //! ```
 //!
-//! Each step is a module of that name. [`run`] is the whole program, apart from the clock.
+//! Each step is a module of that name; `live` fetches pages from the site. [`run`] is the whole program, apart from the clock.
 
 mod cli;
 mod commands;
@@ -12,6 +12,7 @@ mod date;
 mod diff;
 mod folder;
 mod lint;
+mod live;
 mod merge;
 pub mod prose;
 pub mod reading;

@@ -11,16 +11,18 @@ use std::{
 };
 
 use clap::Args;
-use tencent_ess_spec::Spec;
+use tencent_ess_spec::{Service, Spec};
 
 use crate::{
     cli::{Exit, Failure, World},
     date::Date,
-    diff::{Change, Consequence, count, diff, draft, render, to_json_lines},
-    folder::Folder,
+    diff::{Change, Consequence, count, diff, draft, likely_renames, render, to_json_lines},
+    folder::{Folder, workspace},
+    live::{self, Live, Root, System, Web},
     merge::{Facts, Removals, merge, sort_by_strength, subjects, verify_result, verify_sources},
     reading::Reading,
     scope::Scope,
+    source::package::{Product, is_package, read_package},
     write::Plan,
 };
 
@@ -31,9 +33,16 @@ use crate::{
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line, and they go with each other")]
 pub(crate) struct Regen {
-    /// Files or folders to read: pages (HTML, Markdown, copied text) and official metadata, in any order.
+    /// Files or folders to read: pages (HTML, Markdown, copied text), official metadata, and the package of
+    /// the vendor's command line tool, in any order; the live documentation if not given.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     from: Vec<PathBuf>,
+    /// What to take from the package; the service of the definitions if not given.
+    #[arg(long, value_name = "SERVICE/VERSION")]
+    service: Option<Product>,
+    /// Where to read the documentation from, instead of the address in service.json.
+    #[arg(long, value_name = "URL", conflicts_with = "from")]
+    base_url: Option<String>,
     /// The day of which the sources speak; today if not given.
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<Date>,
@@ -65,6 +74,8 @@ impl Regen {
     pub(crate) fn check(from: Vec<PathBuf>, as_of: Date) -> Self {
         Self {
             from,
+            service: None,
+            base_url: None,
             as_of: Some(as_of),
             check: true,
             accept_removals: false,
@@ -77,12 +88,9 @@ impl Regen {
     }
 
     pub(crate) fn run(self, world: &mut World<'_>) -> Result<Exit, Failure> {
-        if self.from.is_empty() {
-            let problem = "nothing to read: name the pages and metadata with --from PATH…";
-            return Err(Failure::Usage(problem.to_owned()));
-        }
         let folder = Folder::open(self.spec.as_deref()).map_err(Failure::Problems)?;
-        let readings = self.read(world)?;
+        let readings =
+            if self.from.is_empty() { self.read_live(&folder.spec, world)? } else { self.read(&folder.spec, world)? };
         for warning in readings.iter().flat_map(|reading| &reading.warnings) {
             writeln!(world.err, "warning: {}: {}", warning.place, warning.message)?;
         }
@@ -103,6 +111,9 @@ impl Regen {
         let files = folder.files_of(&new);
         fail_on(verify_result(&folder.spec, &new, &files, &sources, &scope))?;
 
+        for rename in likely_renames(&changes) {
+            writeln!(world.err, "warning: {rename}")?;
+        }
         let plan = Plan::between(&folder.files, &files);
         let shown = if self.json { to_json_lines(&changes) } else { render(&changes) };
         write!(world.out, "{shown}")?;
@@ -116,16 +127,54 @@ impl Regen {
     }
 
     /// Reads all the sources, or reports all those that cannot be read.
-    fn read(&self, world: &World<'_>) -> Result<Vec<Reading>, Failure> {
+    fn read(&self, spec: &Spec, world: &World<'_>) -> Result<Vec<Reading>, Failure> {
+        let own = || {
+            let Service { service, version, .. } = spec.service.clone();
+            (!service.is_empty()).then_some(Product { service, version })
+        };
+        let product = self.service.clone().or_else(own);
         let mut readings = Vec::new();
         let mut problems = Vec::new();
+        if self.service.is_some() && !self.from.iter().any(|path| is_package(path)) {
+            let problem = "--service says what to take from a package, and --from names none";
+            return Err(Failure::Usage(problem.to_owned()));
+        }
         for path in &self.from {
-            match (world.read)(path) {
+            let read = if is_package(path) {
+                read_package(path, product.as_ref()).map_err(|error| vec![error.to_string()])
+            } else {
+                (world.read)(path)
+            };
+            match read {
                 Ok(read) => readings.extend(read),
                 Err(errors) => problems.extend(errors),
             }
         }
         fail_on(problems)?;
+        Ok(readings)
+    }
+
+    /// Reads the live documentation.
+    fn read_live(&self, spec: &Spec, world: &mut World<'_>) -> Result<Vec<Reading>, Failure> {
+        if self.service.is_some() {
+            return Err(Failure::Usage("--service says what to take from a package, and --from names none".to_owned()));
+        }
+        let root =
+            Root::new(spec.service.curated.docs_root.as_deref(), self.base_url.as_deref())?.ok_or_else(|| {
+                let problem = "nothing to read: name the pages and metadata with --from PATH…, \
+                           or where the documentation is with --base-url URL";
+                Failure::Usage(problem.to_owned())
+            })?;
+        let web = Web {
+            surroundings: &System::new(),
+            cache: &workspace().join("target/regen-cache"),
+            timeout: live::TIMEOUT,
+            progress: live::progress(),
+        };
+        let Live { readings, notes } = live::read(&root, spec, &web).map_err(Failure::Problems)?;
+        for note in notes {
+            writeln!(world.err, "warning: {note}")?;
+        }
         Ok(readings)
     }
 

@@ -20,6 +20,7 @@ mod html;
 mod json;
 mod markdown;
 mod metadata;
+pub(crate) mod package;
 mod page;
 mod sections;
 mod table;

@@ -165,7 +165,37 @@ fn prose(text: &str) -> Prose {
 fn a_run_without_sources_is_a_wrong_usage() {
     let outcome = Desk::new([]).regen(&[]);
     assert_eq!(outcome.exit, Exit::Usage);
-    assert_eq!(outcome.err, "error: nothing to read: name the pages and metadata with --from PATH…\n");
+    assert_eq!(
+        outcome.err,
+        "error: nothing to read: name the pages and metadata with --from PATH…, or where the documentation is with \
+         --base-url URL\n"
+    );
+}
+
+#[test]
+fn being_offline_takes_one_line_and_changes_nothing() {
+    let desk = Desk::begun();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}/docs/", listener.local_addr().unwrap());
+    drop(listener);
+    desk.refuses(&["--base-url", &base], &["error: the documentation at http://127.0.0.1:", "cannot be reached"]);
+    let docs_root = format!("\"curated\": {{ \"docs_root\": \"{base}\" }},\n  \"sources\"");
+    desk.edit("service.json", "\"sources\"", &docs_root);
+    assert_eq!(desk.regen(&[]).err.lines().count(), 1);
+    desk.refuses(&[], &[&base]);
+}
+
+#[test]
+fn what_belongs_to_other_sources_is_a_wrong_usage() {
+    let desk = Desk::new([("api.json", metadata())]);
+    for args in [
+        &["--service", "ess/2020-11-11"][..],
+        &["--service", "ess/2020-11-11", "--from", "api.json"],
+        &["--base-url", "http://127.0.0.1:1/", "--from", "api.json"],
+        &["--service", "ess 2020", "--from", "api.json"],
+    ] {
+        assert_eq!(desk.regen(args).exit, Exit::Usage, "{args:?}");
+    }
 }
 
 #[test]
@@ -288,6 +318,21 @@ fn an_old_page_fills_in_texts_and_changes_nothing_else() {
         assert_eq!(desk.regen(&[&check, args].concat()).exit, Exit::Done);
     }
     assert_eq!(desk.regen(&["--check", "--from", "api.json"]).exit, Exit::Done);
+}
+
+#[test]
+fn a_field_in_another_spelling_is_reported_as_a_likely_rename() {
+    let mut desk = Desk::begun();
+    let mut respelled = metadata();
+    respelled.actions[1].request = Some(vec![field("FlowID", "String")]);
+    desk.put("respelled.json", respelled);
+    let outcome = desk.regen(&["--from", "respelled.json"]);
+    assert_eq!(outcome.exit, Exit::Done);
+    assert_eq!(
+        outcome.err,
+        "warning: action StopFlow, request: `FlowID` is most likely `FlowId` in another spelling: both stay until \
+         --accept-removals, and what is curated of `FlowId` has to be moved by hand\n"
+    );
 }
 
 #[test]

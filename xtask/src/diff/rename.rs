@@ -60,7 +60,8 @@ mod tests {
 
     fn change(definition: Definition, member: Option<&str>, what: What) -> Change {
         let table = member.map(|_| Table::Request);
-        Change { place: Place { definition, table, member: member.map(str::to_owned) }, what }
+        let place = Place { definition, table, member: member.map(str::to_owned) };
+        Change { place, what, consequence: None }
     }
 
     fn added() -> What {

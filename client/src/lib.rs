@@ -23,6 +23,7 @@ mod builder;
 mod call;
 mod client;
 mod credentials;
+mod emitted;
 mod endpoint;
 pub mod error;
 mod record;
@@ -67,6 +68,8 @@ pub mod __private {
     pub use serde;
     #[cfg(feature = "macros")]
     pub use tencent_ess_macros::service;
+
+    pub use crate::__record as record;
 
     /// Typestate of a builder: the parameter is set.
     #[derive(Clone, Copy, Debug)]

@@ -22,8 +22,7 @@ pub(crate) fn emit(record: &Record, paths: &Paths) -> TokenStream {
     let get = emit_accessor(fields, &quote!(&), paths);
     let get_mut = emit_accessor(fields, &quote!(&mut), paths);
     let (derive, clone, default, partial_eq) = (paths::derive(), paths::clone(), paths::default(), paths::partial_eq());
-    let (option, debug, formatter, fmt_result, result) =
-        (paths::option(), paths::debug(), paths::formatter(), paths::fmt_result(), paths::result());
+    let option = paths::option();
 
     quote! {
         #docs
@@ -52,30 +51,7 @@ pub(crate) fn emit(record: &Record, paths: &Paths) -> TokenStream {
             }
         }
 
-        impl #private::Value for #ident {
-            type Codec = #private::AsRecord;
-        }
-
-        impl #debug for #ident {
-            #[inline]
-            fn fmt(&self, f: &mut #formatter<'_>) -> #fmt_result {
-                #private::debug(self, f)
-            }
-        }
-
-        impl #private::serde::Serialize for #ident {
-            #[inline]
-            fn serialize<S: #private::serde::Serializer>(&self, serializer: S) -> #result<S::Ok, S::Error> {
-                #private::serialize(self, serializer)
-            }
-        }
-
-        impl<'de> #private::serde::Deserialize<'de> for #ident {
-            #[inline]
-            fn deserialize<D: #private::serde::Deserializer<'de>>(deserializer: D) -> #result<Self, D::Error> {
-                #private::deserialize(deserializer)
-            }
-        }
+        #private::record! { #ident }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The commands of `cargo xtask`, each in a file of its own.
 
+mod bench;
 mod cargo;
 mod conformance;
 mod demo;
@@ -30,6 +31,7 @@ macro_rules! commands {
 }
 
 commands! {
+    Bench in bench,
     Conformance in conformance,
     Demo in demo,
     Expand in expand,

@@ -27,7 +27,7 @@ pub(crate) struct Live {
 enum Known<'a> {
     /// It documents this action.
     Action(&'a str),
-    /// Other facts were taken from it.
+    /// Data structures were taken from it.
     Facts,
 }
 
@@ -120,6 +120,11 @@ impl<'a> Bench<'a> {
             ));
             return false;
         }
+        if expected == Some(Known::Facts) && reading.types.is_empty() {
+            let what = Known::Facts.describe();
+            self.problems.push(format!("{url}: {what} has none any more — give the right pages with --from"));
+            return false;
+        }
         if reading.url.is_none() {
             reading.url = Some(self.root.vendors(&page.url));
         }
@@ -195,7 +200,7 @@ impl Known<'_> {
     fn describe(self) -> String {
         match self {
             Self::Action(name) => format!("the page of `{name}`"),
-            Self::Facts => "a page from which definitions were made".to_owned(),
+            Self::Facts => "the page of data structures".to_owned(),
         }
     }
 }

@@ -16,7 +16,7 @@ mod pace;
 mod sitemap;
 mod system;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::{path::Path, time::Duration};
 

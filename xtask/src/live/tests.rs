@@ -14,13 +14,13 @@ use std::{
 };
 
 use tempfile::TempDir;
-use tencent_ess_spec::{Action, Source, SourceKind};
+use tencent_ess_spec::{Action, Source, SourceKind, Type};
 
 use super::*;
 
 /// One answer of the server.
 #[derive(Clone)]
-struct Answer {
+pub(crate) struct Answer {
     status: &'static str,
     headers: Vec<String>,
     body: Vec<u8>,
@@ -34,7 +34,7 @@ impl Answer {
         Self { status, headers: Vec::new(), body: body.into(), claims: None, delay: Duration::ZERO }
     }
 
-    fn ok(body: &str) -> Self {
+    pub(crate) fn ok(body: &str) -> Self {
         Self::new("200 OK", body)
     }
 
@@ -45,8 +45,8 @@ impl Answer {
 }
 
 /// A site: what each path answers, the last answer again and again.
-struct Site {
-    address: String,
+pub(crate) struct Site {
+    pub(crate) address: String,
     answers: Arc<Mutex<BTreeMap<String, Vec<Answer>>>>,
     requests: Arc<Mutex<Vec<String>>>,
     cache: TempDir,
@@ -78,7 +78,7 @@ impl Site {
     }
 
     /// A site with a sitemap of these pages.
-    fn listing(pages: impl IntoIterator<Item = (&'static str, Vec<Answer>)>) -> Self {
+    pub(crate) fn listing(pages: impl IntoIterator<Item = (&'static str, Vec<Answer>)>) -> Self {
         let pages: Vec<(&str, Vec<Answer>)> = pages.into_iter().collect();
         let list = sitemap_of(&pages.iter().map(|(path, _)| *path).collect::<Vec<_>>());
         let site = Self::new(pages);
@@ -86,7 +86,7 @@ impl Site {
         site
     }
 
-    fn put(&self, path: &str, answer: Answer) {
+    pub(crate) fn put(&self, path: &str, answer: Answer) {
         self.answers.lock().unwrap().insert(path.to_owned(), vec![answer]);
     }
 
@@ -160,7 +160,7 @@ fn read_site(root: &str, spec: &Spec, cache: &Path, timeout: Duration) -> Result
 }
 
 /// The page of an action.
-fn page(action: &str) -> String {
+pub(crate) fn page(action: &str) -> String {
     format!(
         "<!doctype html><html><head><title>{action}</title></head><body><h1>{action}</h1>\
          <h2>2. 输入参数</h2><table><tr><th>参数名称</th><th>必选</th><th>类型</th><th>描述</th></tr>\
@@ -383,6 +383,20 @@ fn a_page_is_also_known_by_its_address() {
     spec.actions.get_mut("Start").unwrap().sources.push(source);
     let problems = site.refused(&spec);
     assert!(problems[0].contains("the page of `Start` has become another"), "{problems:?}");
+}
+
+#[test]
+fn a_page_of_types_that_has_none_any_more_is_refused() {
+    let site = Site::listing([("/docs/types", of("Start"))]);
+    let url = Some(format!("{}/docs/types", site.address));
+    let source = Source { kind: SourceKind::Page, url, retrieved: "2026-01-01".to_owned() };
+    let mut spec = Spec::default();
+    spec.types.insert("Flow".to_owned(), Type { sources: vec![source], ..Type::default() });
+    let advice = "give the right pages with --from";
+    assert_eq!(site.refused(&spec), [format!("/docs/types: the page of data structures has none any more — {advice}")]);
+    site.put("/docs/types", Answer::new("404 Not Found", ""));
+    let problems = site.refused(&spec);
+    assert!(problems[0].starts_with("/docs/types: the page of data structures is gone"), "{problems:?}");
 }
 
 #[test]

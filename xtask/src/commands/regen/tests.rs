@@ -11,6 +11,7 @@ use tencent_ess_spec::SourceKind;
 
 use crate::{
     cli::{Exit, World, run_in},
+    live::tests::{Answer, Site, page as page_of},
     prose::{Line, Prose},
     reading::{ActionReading, ErrorReading, FieldReading, Reading, ServiceReading, TypeReading, Warning},
 };
@@ -170,6 +171,24 @@ fn a_run_without_sources_is_a_wrong_usage() {
         "error: nothing to read: name the pages and metadata with --from PATH…, or where the documentation is with \
          --base-url URL\n"
     );
+}
+
+#[test]
+fn the_live_documentation_is_taken_as_a_whole_or_not_at_all() {
+    let desk = Desk::begun();
+    let answer = |action: &str| Answer::ok(&page_of(action));
+    let site =
+        Site::listing([("/docs/StopFlow", vec![answer("StopFlow")]), ("/docs/PauseFlow", vec![answer("PauseFlow")])]);
+    let base = format!("{}/docs", site.address);
+    let outcome = desk.regen(&["--base-url", &base]);
+    assert_eq!(outcome.exit, Exit::Done, "{}", outcome.err);
+    assert_eq!(outcome.err, "warning: there are no pages of these actions: CreateFlow\n");
+    let action = desk.text("actions/PauseFlow.json");
+    assert!(action.contains(&format!("\"url\": \"{base}/PauseFlow\"")), "{action}");
+
+    site.put("/docs/PauseFlow", answer("HaltFlow"));
+    site.put("/docs/StopFlow", Answer::ok(&page_of("StopFlow").replace("A name.", "At most 5 characters.")));
+    desk.refuses(&["--base-url", &base], &["the page of `PauseFlow` has become another: it documents `HaltFlow`"]);
 }
 
 #[test]

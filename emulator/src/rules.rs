@@ -2,8 +2,6 @@
 
 mod text;
 
-pub(crate) use text::charset_holds;
-
 use serde_json::{Map, Value};
 use tencent_ess_spec::{Field, Format, Scalar, Spec, ValueType, nearest};
 

@@ -78,7 +78,7 @@ impl<'a> Synthesis<'a> {
             None => field.name.clone(),
         };
         let text = match &field.charset {
-            Some(charset) if text.chars().any(|c| !crate::rules::charset_holds(charset, c)) => {
+            Some(charset) if text.chars().any(|c| !charset.contains(c)) => {
                 let sample = charset.classes.first().map(|class| match class {
                     CharClass::Chinese => '例',
                     CharClass::ChinesePunctuation => '。',

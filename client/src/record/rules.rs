@@ -67,18 +67,18 @@ pub enum CharClass {
 impl CharClass {
     /// Whether a character belongs to the class.
     ///
-    /// The docs do not name code points. Han is every block of CJK ideographs that Unicode has,
-    /// since names are written with the rare ones too; punctuation is what Chinese input methods
-    /// offer: the CJK block, full-width forms, and the shared quotation marks, dashes and dots.
+    /// The docs do not name code points. Han is every block of CJK ideographs that Unicode has, with
+    /// 々 and 〇, since names are written with the rare ones too; punctuation is what Chinese input
+    /// methods offer: the CJK block, full-width forms, and the shared quotation marks, dashes and dots.
     pub fn contains(self, c: char) -> bool {
         match self {
             Self::Chinese => matches!(c,
-                '\u{3007}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
-                | '\u{20000}'..='\u{323af}'),
+                '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+                | '\u{20000}'..='\u{2fa1f}' | '\u{30000}'..='\u{3347f}' | '々' | '〇'),
             Self::ChinesePunctuation => matches!(c,
-                '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}' | '\u{ff01}'..='\u{ff0f}'
-                | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}' | '\u{2014}' | '\u{2018}'
-                | '\u{2019}' | '\u{201c}' | '\u{201d}' | '\u{2026}' | '\u{00b7}' | '\u{ffe5}'),
+                '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{301f}' | '\u{fe10}'..='\u{fe19}' | '\u{fe30}'..='\u{fe6b}'
+                | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}'
+                | '\u{ffe5}' | '·' | '–' | '—' | '‘' | '’' | '“' | '”' | '•' | '…'),
             Self::Letter => c.is_ascii_alphabetic(),
             Self::Digit => c.is_ascii_digit(),
         }

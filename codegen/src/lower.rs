@@ -94,7 +94,7 @@ impl Lowering<'_> {
     }
 
     fn action(&mut self, action: &spec::Action) -> Option<Action> {
-        let path = format!("actions/{}.json", action.action);
+        let path = spec::action_path(&action.action);
         let ident = self.usable(type_ident(&action.action), &path, "/action")?;
         let answer = format!("{}Response", action.action);
         let answer_ident = self.usable(type_ident(&answer), &path, "/action")?;
@@ -134,7 +134,7 @@ impl Lowering<'_> {
     }
 
     fn data_type(&mut self, ty: &spec::Type) -> Option<Record> {
-        let path = format!("types/{}.json", ty.name);
+        let path = spec::type_path(&ty.name);
         let sent = self.whole.sent.contains(ty.name.as_str());
         let direction = if sent { Direction::Sent } else { Direction::Received };
         Some(Record {
@@ -252,7 +252,7 @@ impl Lowering<'_> {
     }
 
     fn enumeration(&mut self, enumeration: &spec::Enum) -> Option<Enum> {
-        let path = format!("enums/{}.json", enumeration.name);
+        let path = spec::enum_path(&enumeration.name);
         let ident = self.usable(type_ident(&enumeration.name), &path, "/enum")?;
         let mut variants: Vec<Variant> = Vec::new();
         for (index, variant) in enumeration.variants.iter().enumerate() {

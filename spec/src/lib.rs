@@ -24,7 +24,7 @@ mod pointer;
 mod problem;
 mod reach;
 
-pub use load::{Files, Spec};
+pub use load::{Files, Spec, action_path, enum_path, type_path};
 pub use model::{
     Action, ActionCurated, AllowedValue, CharClass, Charset, Endpoint, Enum, ErrorCode, ErrorCurated, Errors, Example,
     Field, FieldCurated, Format, Replay, Scalar, Service, ServiceCurated, Source, SourceKind, Type, TypeCurated,

@@ -346,15 +346,18 @@ impl ValueType {
     }
 }
 
-fn action_path(name: &str) -> String {
+/// The file of an action, below the folder of its spec.
+pub fn action_path(name: &str) -> String {
     format!("actions/{name}.json")
 }
 
-fn type_path(name: &str) -> String {
+/// The file of a type, below the folder of its spec.
+pub fn type_path(name: &str) -> String {
     format!("types/{name}.json")
 }
 
-fn enum_path(name: &str) -> String {
+/// The file of an enum, below the folder of its spec.
+pub fn enum_path(name: &str) -> String {
     format!("enums/{name}.json")
 }
 

@@ -13,7 +13,7 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
-use tencent_ess_spec::{Field, Files, Problem, Spec};
+use tencent_ess_spec::{Field, Files, Problem, Spec, action_path, enum_path, type_path};
 
 pub(crate) use self::docs::Undocumented;
 
@@ -85,18 +85,6 @@ impl Placed<'_> {
     fn at(&self, member: &str) -> String {
         format!("{}/{member}", self.pointer)
     }
-}
-
-fn action_path(name: &str) -> String {
-    format!("actions/{name}.json")
-}
-
-fn type_path(name: &str) -> String {
-    format!("types/{name}.json")
-}
-
-fn enum_path(name: &str) -> String {
-    format!("enums/{name}.json")
 }
 
 /// The name that was most likely meant, in words that stand before a remedy.

@@ -1,6 +1,6 @@
 //! Emits an open enum.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use tencent_ess_spec::Scalar;
 
@@ -96,11 +96,11 @@ fn emit_variant(variant: &Variant) -> TokenStream {
 
 fn emit_text(enumeration: &Enum, paths: &Paths) -> TokenStream {
     let Enum { ident, variants, .. } = enumeration;
-    let (client, private) = (&paths.client, &paths.private);
+    let private = &paths.private;
     let idents = variants.iter().map(|variant| &variant.ident);
     let texts = variants.iter().map(|variant| emit_literal(&variant.value));
-    let (from, string, display, formatter, fmt_result, result) =
-        (paths::from(), paths::string(), paths::display(), paths::formatter(), paths::fmt_result(), paths::result());
+    let (from, string, result) = (paths::from(), paths::string(), paths::result());
+    let common = emit_text_impls(ident, paths);
     quote! {
         impl #ident {
             /// The value on the wire.
@@ -113,29 +113,8 @@ fn emit_text(enumeration: &Enum, paths: &Paths) -> TokenStream {
             }
         }
 
-        impl #private::StringEnum for #ident {
-            const KNOWN: &'static [Self] = Self::KNOWN;
-
-            #[inline]
-            fn text(&self) -> &str {
-                self.as_str()
-            }
-
-            #[inline]
-            fn unknown(text: #client::UnknownText) -> Self {
-                Self::Unknown(text)
-            }
-        }
-
         impl #private::Value for #ident {
             type Codec = #private::AsText;
-        }
-
-        impl #from<&str> for #ident {
-            #[inline]
-            fn from(text: &str) -> Self {
-                #private::StringEnum::from_text(text)
-            }
         }
 
         impl #from<#string> for #ident {
@@ -151,6 +130,37 @@ fn emit_text(enumeration: &Enum, paths: &Paths) -> TokenStream {
             #[inline]
             fn from_str(text: &str) -> #result<Self, Self::Err> {
                 #result::Ok(#private::StringEnum::from_text(text))
+            }
+        }
+
+        #common
+    }
+}
+
+/// What makes an enum of texts one for the run-time, and the conversions that every such enum has.
+pub(crate) fn emit_text_impls(ident: &Ident, paths: &Paths) -> TokenStream {
+    let (client, private) = (&paths.client, &paths.private);
+    let (from, display, formatter, fmt_result) =
+        (paths::from(), paths::display(), paths::formatter(), paths::fmt_result());
+    quote! {
+        impl #private::StringEnum for #ident {
+            const KNOWN: &'static [Self] = Self::KNOWN;
+
+            #[inline]
+            fn text(&self) -> &str {
+                self.as_str()
+            }
+
+            #[inline]
+            fn unknown(text: #client::UnknownText) -> Self {
+                Self::Unknown(text)
+            }
+        }
+
+        impl #from<&str> for #ident {
+            #[inline]
+            fn from(text: &str) -> Self {
+                #private::StringEnum::from_text(text)
             }
         }
 

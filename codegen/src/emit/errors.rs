@@ -1,10 +1,11 @@
 //! Emits the open enum of error codes.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::{
     emit_docs,
+    enums::emit_text_impls,
     paths::{self, Paths},
 };
 use crate::ir::Code;
@@ -24,8 +25,7 @@ pub(crate) fn emit(codes: &[Code], paths: &Paths) -> TokenStream {
     });
     let (derive, clone, debug, partial_eq, eq, hash) =
         (paths::derive(), paths::clone(), paths::debug(), paths::partial_eq(), paths::eq(), paths::hash());
-    let (from, display, formatter, fmt_result) =
-        (paths::from(), paths::display(), paths::formatter(), paths::fmt_result());
+    let common = emit_text_impls(&Ident::new("ErrorCode", Span::call_site()), paths);
 
     quote! {
         /// The codes that the service answers errors with.
@@ -81,19 +81,7 @@ pub(crate) fn emit(codes: &[Code], paths: &Paths) -> TokenStream {
             }
         }
 
-        impl #private::StringEnum for ErrorCode {
-            const KNOWN: &'static [Self] = Self::KNOWN;
-
-            #[inline]
-            fn text(&self) -> &str {
-                self.as_str()
-            }
-
-            #[inline]
-            fn unknown(text: #client::UnknownText) -> Self {
-                Self::Unknown(text)
-            }
-        }
+        #common
 
         impl #client::ErrorCode for ErrorCode {
             #[inline]
@@ -104,20 +92,6 @@ pub(crate) fn emit(codes: &[Code], paths: &Paths) -> TokenStream {
             #[inline]
             fn as_str(&self) -> &str {
                 self.as_str()
-            }
-        }
-
-        impl #from<&str> for ErrorCode {
-            #[inline]
-            fn from(code: &str) -> Self {
-                #private::StringEnum::from_text(code)
-            }
-        }
-
-        impl #display for ErrorCode {
-            #[inline]
-            fn fmt(&self, f: &mut #formatter<'_>) -> #fmt_result {
-                f.write_str(self.as_str())
             }
         }
     }

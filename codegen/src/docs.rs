@@ -1,20 +1,28 @@
 //! Documentation of emitted items: our English text, the facts, and the vendor's text where kept.
 
-use tencent_ess_spec::{Action, AllowedValue, Category, Enum, ErrorCode, Field, Format, Scalar, Source, Type, Variant};
+use tencent_ess_spec::{
+    Action, AllowedValue, Category, Enum, ErrorCode, Field, Format, Replay, Scalar, Source, Type, Variant,
+};
 
 use crate::links::{self, Links};
 
 /// How many fields an enum's documentation names.
 const MOST_USES: usize = 6;
 
-/// Documentation of a request.
-pub(crate) fn of_action(action: &Action, links: &Links<'_>) -> Vec<String> {
+/// Documentation of a request; `answer` is the identifier of its answer.
+pub(crate) fn of_action(action: &Action, answer: &str, links: &Links<'_>) -> Vec<String> {
     let english = action.curated.doc.as_deref();
     let title = action.title.as_deref().map(clean);
     let mut facts = vec![match title.as_ref().filter(|_| english.is_some()) {
         Some(title) => format!("Action: `{}` ({title})", action.action),
         None => format!("Action: `{}`", action.action),
     }];
+    facts.push(format!("Answer: [`{answer}`]({})", links::path("actions", &answer)));
+    facts.push(match (action.curated.replay, &action.curated.guard) {
+        (Some(Replay::Safe), _) => "Replay: safe, running twice harms nobody".to_owned(),
+        (Some(Replay::Guarded), Some(code)) => format!("Replay: guarded, a second run is refused with `{code}`"),
+        _ => "Replay: never, a lost answer is reported as `Error::Ambiguous`".to_owned(),
+    });
     facts.extend(action.rate_limit.map(|rate| format!("At most {rate} calls per second")));
     facts.extend(page(&action.sources).map(|url| format!("Source: <{url}>")));
     let opening = english.map(|text| links.resolve(text)).or(title);

@@ -111,7 +111,7 @@ impl Lowering<'_> {
             request: Record {
                 ident,
                 name: action.action.clone(),
-                docs: docs::of_action(action, self.links),
+                docs: docs::of_action(action, &answer_ident.to_string(), self.links),
                 deprecated: action.deprecated,
                 fields: self.fields(&path, "request", &action.request, Direction::Sent),
                 builder: true,

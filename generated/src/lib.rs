@@ -39,7 +39,8 @@
 //!         .build(); // leaving out a required parameter does not compile
 //!
 //!     let page = client.send(request).await?;
-//!     println!("{}", page.url.unwrap_or_default()); // where the contract is completed and started
+//!     // The contract is completed and started on the page.
+//!     println!("{}", page.url.unwrap_or_default());
 //!     Ok(())
 //! }
 //! ```
@@ -93,10 +94,9 @@
 //! # async fn cancel(client: &Client, request: CancelFlow) -> Result<(), Error> {
 //! match client.send(request).await {
 //!     Ok(_) => Ok(()),
-//!     Err(Error::Api(error)) if error.code == ErrorCode::OperationDeniedFlowHasTerminated => Ok(()),
-//!     Err(Error::Api(error)) if error.code.category() == "ResourceNotFound" => {
+//!     Err(Error::Api(error)) if error.code == ErrorCode::ResourceNotFoundFlow => {
 //!         println!("{}", error.code.description());
-//!         Err(Error::Api(error))
+//!         Ok(())
 //!     }
 //!     Err(error) if error.may_have_executed() => {
 //!         println!("look for the effect before calling again: {error}");
@@ -129,7 +129,10 @@
 //!
 //! ```
 //! mod ess {
-//!     tencent_ess_client::service! { "ess/2020-11-11", actions: [CreatePrepareFlow, DescribeFlowInfo] }
+//!     tencent_ess_client::service! {
+//!         "ess/2020-11-11",
+//!         actions: [CreatePrepareFlow, DescribeFlowInfo]
+//!     }
 //! }
 //! use ess::prelude::*;
 //!

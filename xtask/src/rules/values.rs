@@ -7,7 +7,8 @@ use tencent_ess_spec::{AllowedValue, Scalar, ValueType};
 use super::{
     is_integer,
     pattern::{Pattern, group},
-    statement::{Entry, Scope, Statement, Statements, begins_with_unit, entry, short_label},
+    statement::{Entry, Scope, Statement, Statements, begins_with_unit, entry, reversed_entry, short_label},
+    text::sentences,
 };
 
 /// The values that the description lists; several lists in one description are one in other words.
@@ -104,6 +105,10 @@ impl Block {
 
 fn blocks(statements: &Statements, ty: &ValueType) -> Vec<Block> {
     static INTRODUCES: Pattern = Pattern::new(r":$|如下|以下|下[列面]|枚举值|取值|可选值|可能值");
+    // `默认为不通知` says what happens without a value.
+    static LEFT_OUT: Pattern = Pattern::new(r"^默认[为是]?\p{Han}");
+    // A remark among the values: `当Kind为A时，不通知`.
+    static REMARK: Pattern = Pattern::new(r"^(?:当|如果|若)");
     let mut blocks: Vec<Block> = Vec::new();
     let mut current = Block::new("", Scope::Own);
     let mut previous = false;
@@ -118,7 +123,9 @@ fn blocks(statements: &Statements, ty: &ValueType) -> Vec<Block> {
         if entries.is_empty() || !is_list {
             let heading = line.text.chars().count() <= 6;
             if line.item {
-                current.other_items += usize::from(!heading);
+                let left_out = LEFT_OUT.is_match(&line.text);
+                current.absences += usize::from(left_out);
+                current.other_items += usize::from(!left_out && !heading && !REMARK.is_match(&line.text));
             } else if index == 0 || INTRODUCES.is_match(&line.text) || !previous {
                 blocks.push(std::mem::replace(&mut current, Block::new(&line.text, line.scope)));
             }
@@ -179,6 +186,10 @@ fn inline(text: &str, ty: &ValueType) -> (Vec<Entry>, String) {
         if entries.iter().all(typed) {
             return (entries, text.to_owned());
         }
+    }
+    let reversed: Vec<Entry> = sentences(text).filter_map(reversed_entry).collect();
+    if is_integer(ty) && reversed.len() > 1 {
+        return (reversed, text.split('=').next().unwrap_or_default().to_owned());
     }
     let heads = |pattern: &Pattern| pattern.starts(text, "entry");
     let starts = match ty {
@@ -257,6 +268,7 @@ mod tests {
             "尺寸<ul><li>1 小</li><li>2 大</li></ul>",
             "尺寸，[1(小), 2(大)]",
             "尺寸<br>小 = 1<br>大 = 2",
+            "尺寸。小 = 1;   大 = 2;",
             "尺寸：<ul><li>1 小</li><li>1-小</li><li>2 : 大的，不常用</li></ul>枚举值：<ul><li>1： 小</li><li>2： 大</li></ul>",
         ];
         for html in numbers {
@@ -276,6 +288,10 @@ mod tests {
             "格式（仅在ShowKind=A时有效）, 有以下几种:<ul><li>PDF :文档</li><li>PNG :图片</li></ul>",
             "格式，类型如下：<br>1、PDF（文档）<br>2、PNG（图片）",
             "格式<br>取值:<br>PDF 文档,<br>PNG 图片。",
+            "格式，可值如下：<ul><li>“PDF”： 文档</li><li>&quot;PNG&quot;： 图片</li></ul>",
+            "格式：<ul><li>当ShowKind =0，指定格式</li><li>PDF：文档</li><li>PNG：图片</li><li>当Kind=PNG时，不转换</li></ul>",
+            "格式，仅对ShowKind为A的类型有效，可选值包括：<ul><li>PDF :文档</li><li>PNG :图片</li></ul>",
+            "格式，类型:<ul><li>默认为不转换的格式</li><li>PDF :  文档</li><li>PNG：图片</li></ul>",
             "FileKind 的格式<ul><li>PDF : 文档</li><li>PNG : 图片</li></ul>",
             "格式<br> PDF（默认）<br> PNG - 清楚一些。",
         ];
@@ -293,6 +309,7 @@ mod tests {
             ("当ShowKind取以下值时，该字段生效<ul><li>A_B：甲</li><li>C_D：乙</li></ul>", ValueType::String),
             ("ShowKind为TEXT时，支持以下参数：<ul><li>Font：字体</li><li>Size：字号</li></ul>", ValueType::String),
             ("ShowKind和传入值的对应关系：<ul><li>TEXT：文本</li><li>DATE：日期</li></ul>", ValueType::String),
+            ("JSON文本，内容如下：<br>&quot;Name&quot;：姓名<br>&quot;Age&quot;：年龄", ValueType::String),
             ("JSON文本，包括以下字段：<ul><li>Name：姓名</li><li>Age：年龄</li></ul>", ValueType::String),
             ("流高，取值范围[0,1080]，单位为像素值", ValueType::Int64),
             ("编号规则：<ul><li>号码应为18位</li><li>号码共11位</li></ul>", ValueType::String),

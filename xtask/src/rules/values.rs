@@ -114,6 +114,9 @@ fn blocks(statements: &Statements, ty: &ValueType) -> Vec<Block> {
     let mut previous = false;
     for (index, line) in statements.lines.iter().enumerate() {
         let (mut entries, rest) = entries_of(line, ty);
+        if entries.is_empty() && line.item && current.items && current.entries.len() > 1 {
+            entries.extend(glued_entry(&line.text).filter(|_| *ty == ValueType::String));
+        }
         if index == 0 && !line.item {
             // `AuthCode 对应的用户` is what the field is, no value of it.
             entries.retain(|entry| !entry.loose || entry.default);
@@ -160,6 +163,14 @@ fn entries_of(line: &Statement, ty: &ValueType) -> (Vec<Entry>, String) {
     }
     let (within, rest) = inline(&line.text, ty);
     if within.len() > single.len() { (within, rest) } else { (single, String::new()) }
+}
+
+/// Reads `PNG图片`, which is a value and its label where the items before it are values.
+fn glued_entry(text: &str) -> Option<Entry> {
+    static GLUED: Pattern = Pattern::new(r"^(?P<key>[A-Z][A-Za-z0-9_]*)(?P<label>\p{Han}.*)$");
+    let captures = GLUED.captures(text)?;
+    let (key, label) = (group(&captures, "key").to_owned(), short_label(group(&captures, "label")).to_owned());
+    Some(Entry { key: Some(key), label, default: false, loose: true })
 }
 
 /// Entries within a line: `状态：0-未填写；1-已填写`.
@@ -330,5 +341,13 @@ mod tests {
         let html = "状态<ul><li>空值：没有</li><li>0：未填写</li><li>1：已填写</li></ul>";
         let keys: Vec<String> = values(html, &ValueType::String).into_iter().map(|(value, _)| value).collect();
         assert_eq!(keys, ["\"0\"", "\"1\""]);
+    }
+
+    #[test]
+    fn a_label_may_follow_its_value_without_a_pause_where_others_have_one() {
+        let html = "格式：<ul><li>PDF：文档</li><li>PNG：图片</li><li>ANY其他格式</li></ul>";
+        let keys: Vec<String> = values(html, &ValueType::String).into_iter().map(|(value, _)| value).collect();
+        assert_eq!(keys, ["\"PDF\"", "\"PNG\"", "\"ANY\""]);
+        assert_eq!(values("格式：<ul><li>PDF文档</li><li>PNG图片</li></ul>", &ValueType::String), []);
     }
 }

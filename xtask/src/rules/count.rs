@@ -26,6 +26,10 @@ fn limit(clause: &str) -> Option<(Option<u64>, u64)> {
         r"(?P<before>.*?(?:[最做][大多]|至多|不得?能?可?超过|不能?大于|不多于|小于等于|上限|限制|仅支持|只支持))",
         r"[^\d]{0,8}?(?P<max>\d+)\s*(?P<unit>.*)$",
     ));
+    static ONE: Pattern = Pattern::new(r"(?:仅|只能?)支持[一单]个");
+    if ONE.is_match(clause) {
+        return Some((None, 1));
+    }
     let captures = RANGE.captures(clause).or_else(|| MAX.captures(clause)).filter(counts_elements)?;
     let max = number(&captures, "max").filter(|max| *max > 0)?;
     Some((number(&captures, "min"), max))
@@ -72,6 +76,8 @@ mod tests {
             ("合同组中最少包含2个合同，不能超过50个合同。", (Some(2), Some(50))),
             ("合同ID,  至少需要1个,  做多50个", (Some(1), Some(50))),
             ("角色，与Names二选一，如果是企业之间授权和Names二选一传入，最大支持50个", (None, Some(50))),
+            ("资源id，目前一个合同只能支持一个资源ID。", (None, Some(1))),
+            ("文件ID<br>注：此字段定义为数组，但仅支持单个文件", (None, Some(1))),
             ("文字，每行至少2个字，至少3次", (None, None)),
             ("员工信息最多不超过200个。<br>注：<br>3. 绑定的角色不能超过 10 个", (None, Some(200))),
         ];

@@ -45,7 +45,8 @@ fn least(clause: &str) -> Option<u64> {
 fn counts_elements(captures: &Captures<'_>) -> bool {
     static OTHER_UNIT: Pattern =
         Pattern::new(r"^(?i:[kmg]b?\b|兆|%|字|个字|个?字符|位|次|天|秒|分钟|小时|页|px|mm|长度)");
-    static OTHER_SUBJECT: Pattern = Pattern::new(r"每[^次]|单个|[A-Za-z]\.[A-Za-z]|大小|长度|字符|间隔|跨度");
+    static OTHER_SUBJECT: Pattern =
+        Pattern::new(r"每[^次]|单个|所有|字母|数字|[A-Za-z]\.[A-Za-z]|大小|长度|字符|间隔|跨度");
     !OTHER_UNIT.is_match(group(captures, "unit")) && !OTHER_SUBJECT.is_match(group(captures, "before"))
 }
 
@@ -76,6 +77,8 @@ mod tests {
             ("合同组中最少包含2个合同，不能超过50个合同。", (Some(2), Some(50))),
             ("合同ID,  至少需要1个,  做多50个", (Some(1), Some(50))),
             ("角色，与Names二选一，如果是企业之间授权和Names二选一传入，最大支持50个", (None, Some(50))),
+            ("员工，仅支持包含26个英文字母和数字0-9的字符", (None, None)),
+            ("列表，每个文件夹最多20个合同, 所有文件夹最多50个合同", (None, None)),
             ("资源id，目前一个合同只能支持一个资源ID。", (None, Some(1))),
             ("文件ID<br>注：此字段定义为数组，但仅支持单个文件", (None, Some(1))),
             ("文字，每行至少2个字，至少3次", (None, None)),

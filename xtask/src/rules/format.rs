@@ -67,7 +67,7 @@ fn url(statements: &Statements, field: &FieldReading, example: Option<&str>) -> 
 
 /// Whether the description begins by calling the field a link or an address.
 pub(super) fn is_called_address(statements: &Statements, field: &FieldReading) -> bool {
-    static LINK: Pattern = Pattern::new(r"(?i)(?:[长短]链|链接|链接地址|网址|url\s*地址|url|地址链接)$");
+    static LINK: Pattern = Pattern::new(r"(?i)(?:[长短]链|链接|链接地址|网址|url\s*地址|url|地址链接)(?:数组|列表)?$");
     static ADDRESS: Pattern = Pattern::new(r"地址$");
     // A link that is made of the field. One that somebody has made, `生成的链接`, is called one.
     static LEADS_TO: Pattern = Pattern::new(
@@ -169,5 +169,6 @@ mod tests {
             reading.example = example.map(str::to_owned);
             assert_eq!(draw(&reading).format == Some(Format::Url), expected, "{name}: {html}");
         }
+        assert_eq!(draw(&list("合同预览链接URL数组。", ValueType::String)).format, Some(Format::Url));
     }
 }

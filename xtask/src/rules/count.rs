@@ -41,7 +41,7 @@ fn least(clause: &str) -> Option<u64> {
     number(&LEAST.captures(clause).filter(counts_elements)?, "min")
 }
 
-/// Whether what is counted is neither the size or the content of an element, nor how often it may be used.
+/// Whether elements are counted, and not the size or the content of one, or how often it may be used.
 fn counts_elements(captures: &Captures<'_>) -> bool {
     static OTHER_UNIT: Pattern =
         Pattern::new(r"^(?i:[kmg]b?\b|兆|%|字|个字|个?字符|位|次|天|秒|分钟|小时|页|px|mm|长度)");

@@ -49,6 +49,11 @@ pub(crate) fn lacks_envelope(body: &[u8]) -> bool {
     !body.trim_ascii_start().starts_with(b"{") || !contains(body, b"\"Response\"")
 }
 
+/// Whether an answer stops before its end; asked only of bodies that could not be read.
+pub(crate) fn lacks_end(body: &[u8]) -> bool {
+    !body.trim_ascii_end().ends_with(b"}")
+}
+
 fn kind_of(body: &[u8]) -> &'static str {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
     match body.first() {

@@ -11,7 +11,7 @@ use std::{
 
 use tencent_ess_client::{
     __private::{Field, FieldInfo, Rule, Table},
-    Action, ActionInfo, Client, ClientBuilder, Credentials, Host, Record, Replay, Service,
+    Action, ActionInfo, Client, ClientBuilder, Credentials, Host, Record, Replay, RetryPolicy, Service,
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -107,9 +107,9 @@ pub fn clock() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(TIMESTAMP)
 }
 
-/// A builder with all that a test does not care about.
+/// A builder with all that a test does not care about, and a single attempt.
 pub fn builder() -> ClientBuilder<Demo> {
-    Client::builder().credentials(Credentials::new(SECRET_ID, SECRET_KEY)).clock(clock)
+    Client::builder().credentials(Credentials::new(SECRET_ID, SECRET_KEY)).clock(clock).retry(RetryPolicy::none())
 }
 
 pub fn client(server: &Server) -> Client<Demo> {

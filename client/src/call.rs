@@ -4,7 +4,7 @@ use std::{
     fmt,
     future::{Future, IntoFuture},
     pin::Pin,
-    time::{Duration, Instant, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use bytes::Bytes;
@@ -19,12 +19,15 @@ use crate::{
     arrived::{self, Arrived},
     builder::{JSON, plain},
     client::Shared,
-    credentials::CredentialsError,
+    credentials::{Credentials, CredentialsError},
     error::{ApiError, ConnectError, DecodeError, Error, HttpError, TimeoutError},
     record::{self, Envelope, Record, Validation},
     tc3,
     transport::{self, Answer, Fault, FaultKind, Limits},
 };
+
+/// The token is not, or no longer, valid, whatever its expiry says.
+const TOKEN_FAILURE: &str = "AuthFailure.TokenFailure";
 
 /// A prepared call; awaiting it sends the request.
 ///
@@ -120,13 +123,19 @@ impl Shared {
         response: &mut dyn Record,
     ) -> Result<Option<String>, Error<String>> {
         self.check(request, options)?;
-        let (url, headers, body) = self.prepare(info, request, options)?;
+        let (now, started) = ((self.clock)(), Instant::now());
         let limits = Limits { time: options.timeout.unwrap_or(self.limits.time), ..self.limits };
-        let answer = transport::post(&self.http, url, headers, body, limits).await;
-        answer
-            .map_err(|fault| lost(info, limits, fault))
-            .and_then(|answer| read(info, &answer, response))
-            .map_err(|error| error.or_ambiguous(info.replay))
+        let credentials = self.credentials.get(now, limits.time).await?;
+        let (url, headers, body) = self.prepare(info, request, options, &credentials, now)?;
+        let left = Limits { time: limits.time.saturating_sub(started.elapsed()), ..limits };
+        let answer = transport::post(&self.http, url, headers, body, left).await;
+        let result = answer.map_err(|fault| lost(info, limits, fault)).and_then(|answer| read(info, &answer, response));
+        if let Err(Error::Api(error)) = &result
+            && error.code == TOKEN_FAILURE
+        {
+            self.credentials.reject(&credentials);
+        }
+        result.map_err(|error| error.or_ambiguous(info.replay))
     }
 
     fn check(&self, request: &dyn Record, options: &Options) -> Result<(), Error<String>> {
@@ -143,6 +152,8 @@ impl Shared {
         info: &ActionInfo,
         request: &dyn Record,
         options: &Options,
+        credentials: &Credentials,
+        now: SystemTime,
     ) -> Result<(Url, HeaderMap, Bytes), Error<String>> {
         let setting = |detail: String| {
             Error::Connect(ConnectError { action: info.name.to_owned(), detail, sent: false, lasting: true })
@@ -157,7 +168,7 @@ impl Shared {
         headers.insert(HeaderName::from_static("x-tc-action"), plain("x-tc-action", info.name).map_err(setting)?);
 
         // A clock before 1970 is told by the service, as any other wrong one.
-        let timestamp = (self.clock)().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let timestamp = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         headers.insert(HeaderName::from_static("x-tc-timestamp"), HeaderValue::from(timestamp));
         let signed = tc3::Request {
             method: "POST",
@@ -169,10 +180,10 @@ impl Shared {
             ],
             payload: &body,
         };
-        let key = self.keys.get(&self.credentials, timestamp, self.service);
-        let authorization = tc3::authorization(self.credentials.secret_id(), &key, timestamp, &signed);
+        let key = self.keys.get(credentials, timestamp, self.service);
+        let authorization = tc3::authorization(credentials.secret_id(), &key, timestamp, &signed);
         headers.insert(AUTHORIZATION, secret(&authorization)?);
-        if let Some(token) = self.credentials.token() {
+        if let Some(token) = credentials.token() {
             headers.insert(HeaderName::from_static("x-tc-token"), secret(token)?);
         }
         Ok((target.url.clone(), headers, body))

@@ -22,7 +22,7 @@ mod arrived;
 mod builder;
 mod call;
 mod client;
-mod credentials;
+pub mod credentials;
 mod emitted;
 mod endpoint;
 pub mod error;
@@ -35,7 +35,7 @@ pub use crate::{
     builder::{BuildError, ClientBuilder, Language},
     call::Call,
     client::Client,
-    credentials::{Credentials, CredentialsError},
+    credentials::{Credentials, CredentialsError, CredentialsProvider},
     endpoint::Environment,
     error::{ApiError, Error},
     record::{

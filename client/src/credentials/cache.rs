@@ -203,3 +203,6 @@ fn unexpired(credentials: &Credentials, now: SystemTime) -> Result<(), Credentia
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

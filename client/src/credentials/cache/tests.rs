@@ -22,8 +22,8 @@ fn at(seconds: u64) -> SystemTime {
 }
 
 /// The `n`th keys, valid until `end`.
-fn keys(n: usize, end: u64) -> Outcome {
-    Ok(Credentials::new(format!("id{n}"), format!("key{n}")).with_token(format!("token{n}")).with_expiry(at(end)))
+fn keys(n: usize, end: u64) -> Credentials {
+    Credentials::new(format!("id{n}"), format!("key{n}")).with_token(format!("token{n}")).with_expiry(at(end))
 }
 
 fn broken() -> Outcome {
@@ -92,7 +92,7 @@ fn callers(count: usize, source: &Arc<Source>) -> JoinSet<Result<String, String>
 
 #[tokio::test]
 async fn all_who_wait_share_one_look_up() {
-    let vault = Vault::guarded([keys(1, 1000)]);
+    let vault = Vault::guarded([Ok(keys(1, 1000))]);
     let source = Arc::new(Source::new(vault.clone()));
     let callers = callers(50, &source);
     settle().await;
@@ -104,7 +104,7 @@ async fn all_who_wait_share_one_look_up() {
 
 #[tokio::test]
 async fn failure_is_told_to_all_who_wait_and_not_remembered() {
-    let vault = Vault::guarded([broken(), keys(2, 1000)]);
+    let vault = Vault::guarded([broken(), Ok(keys(2, 1000))]);
     let source = Arc::new(Source::new(vault.clone()));
     let callers = callers(50, &source);
     settle().await;
@@ -119,7 +119,7 @@ async fn failure_is_told_to_all_who_wait_and_not_remembered() {
 
 #[tokio::test]
 async fn caller_who_stops_waiting_takes_the_look_up_from_nobody() {
-    let vault = Vault::guarded([keys(1, 1000)]);
+    let vault = Vault::guarded([Ok(keys(1, 1000))]);
     let source = Arc::new(Source::new(vault.clone()));
     let mut first = callers(1, &source);
     settle().await;
@@ -134,7 +134,7 @@ async fn caller_who_stops_waiting_takes_the_look_up_from_nobody() {
 
 #[tokio::test]
 async fn look_up_that_nobody_waits_for_is_of_use_to_the_next() {
-    let vault = Vault::guarded([keys(1, 1000)]);
+    let vault = Vault::guarded([Ok(keys(1, 1000))]);
     let source = Arc::new(Source::new(vault.clone()));
     let mut only = callers(1, &source);
     settle().await;
@@ -146,7 +146,7 @@ async fn look_up_that_nobody_waits_for_is_of_use_to_the_next() {
 
 #[tokio::test]
 async fn keys_are_renewed_before_they_expire_and_nobody_waits_for_it() {
-    let vault = Vault::guarded([keys(1, 7200), keys(2, 14_000)]);
+    let vault = Vault::guarded([Ok(keys(1, 7200)), Ok(keys(2, 14_000))]);
     let source = Source::new(vault.clone());
     vault.permit();
     assert_eq!(id(&source, 0).await.unwrap(), "id1");
@@ -164,7 +164,7 @@ async fn keys_are_renewed_before_they_expire_and_nobody_waits_for_it() {
 
 #[tokio::test]
 async fn failed_renewal_keeps_valid_keys_until_they_expire() {
-    let vault = Vault::open([keys(1, 1000), broken(), broken(), broken(), keys(2, 3000)]);
+    let vault = Vault::open([Ok(keys(1, 1000)), broken(), broken(), broken(), Ok(keys(2, 3000))]);
     let source = Source::new(vault.clone());
     for (seconds, expected, look_ups) in [
         (0, Ok("id1"), 1),
@@ -203,7 +203,7 @@ async fn keys_without_an_expiry_are_looked_up_once() {
 
 #[tokio::test]
 async fn refused_keys_are_looked_up_again_once_for_all_who_were_refused() {
-    let vault = Vault::open([keys(1, 1000), keys(2, 1000)]);
+    let vault = Vault::open([Ok(keys(1, 1000)), Ok(keys(2, 1000))]);
     let source = Source::new(vault.clone());
     let refused = source.get(at(0), PATIENCE).await.unwrap().into_owned();
     assert!(source.reject(&refused));
@@ -216,7 +216,7 @@ async fn refused_keys_are_looked_up_again_once_for_all_who_were_refused() {
 
 #[tokio::test]
 async fn refused_keys_are_not_used_again_although_they_have_not_expired() {
-    let vault = Vault::open([keys(1, 1000), broken()]);
+    let vault = Vault::open([Ok(keys(1, 1000)), broken()]);
     let source = Source::new(vault.clone());
     let refused = source.get(at(0), PATIENCE).await.unwrap().into_owned();
     source.reject(&refused);
@@ -228,10 +228,10 @@ async fn useless_answers_of_a_provider_are_failures() {
     let table = [
         (Ok(Credentials::new("id", "hu sh")), "the secret key has blanks or line breaks"),
         (Ok(Credentials::new("", "hush")), "the secret id is empty"),
-        (keys(1, 0), "they expired 0 seconds ago — renew them, or set this machine's clock"),
+        (Ok(keys(1, 0)), "they expired 0 seconds ago — renew them, or set this machine's clock"),
     ];
     for (outcome, expected) in table {
-        let source = Source::new(Vault::open([outcome, keys(2, 1000)]));
+        let source = Source::new(Vault::open([outcome, Ok(keys(2, 1000))]));
         let error = id(&source, 0).await.unwrap_err();
         assert!(error.contains(expected) && !error.contains("hu"), "{error}");
         assert_eq!(id(&source, 0).await.unwrap(), "id2");
@@ -240,7 +240,7 @@ async fn useless_answers_of_a_provider_are_failures() {
 
 #[tokio::test]
 async fn waiting_ends_with_the_patience_of_the_caller() {
-    let vault = Vault::guarded([keys(1, 1000)]);
+    let vault = Vault::guarded([Ok(keys(1, 1000))]);
     let source = Source::new(vault.clone());
     let error = source.get(at(0), Duration::from_millis(20)).await.unwrap_err();
     assert_eq!(error.to_string(), "no usable credentials: their look-up took longer than 20ms");
@@ -251,7 +251,7 @@ async fn waiting_ends_with_the_patience_of_the_caller() {
 
 #[tokio::test(start_paused = true)]
 async fn provider_that_hangs_is_given_up_for_the_next_one() {
-    let vault = Vault::guarded([keys(1, 1000)]);
+    let vault = Vault::guarded([Ok(keys(1, 1000))]);
     let source = Source::new(vault.clone());
     let error = source.get(at(0), Duration::from_secs(3600)).await.unwrap_err();
     assert_eq!(error.to_string(), "no usable credentials: their look-up took longer than 30s");
@@ -273,7 +273,7 @@ async fn provider_that_panics_is_an_error() {
 
 #[test]
 fn look_up_that_is_lost_with_its_runtime_is_begun_anew() {
-    let vault = Vault::guarded([keys(1, 1000)]);
+    let vault = Vault::guarded([Ok(keys(1, 1000))]);
     let source = Arc::new(Source::new(vault.clone()));
     let lost = Runtime::new().unwrap();
     let short = Duration::from_millis(20);
@@ -295,7 +295,7 @@ fn fixed_credentials_are_borrowed_and_need_no_runtime() {
 
 #[test]
 fn fixed_credentials_are_not_used_beyond_their_expiry() {
-    let source = Source::new(keys(1, 10).unwrap());
+    let source = Source::new(keys(1, 10));
     assert!(poll_once(source.get(at(9), PATIENCE)).is_ok());
     let error = poll_once(source.get(at(13), PATIENCE)).unwrap_err();
     assert!(error.to_string().contains("they expired 3 seconds ago"), "{error}");

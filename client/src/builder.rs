@@ -14,7 +14,7 @@ use crate::rate::{Limiter, RateLimit};
 use crate::{
     action::Service,
     client::{Client, Shared},
-    credentials::Credentials,
+    credentials::{CredentialsProvider, Source},
     endpoint::{self, Environment, Route},
     record::Validation,
     retry::RetryPolicy,
@@ -52,7 +52,7 @@ impl Language {
 /// The settings of a [`Client`]. Only the credentials have to be given.
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct ClientBuilder<S> {
-    credentials: Option<Credentials>,
+    credentials: Option<Source>,
     environment: Environment,
     endpoint: Option<String>,
     allow_http: bool,
@@ -98,9 +98,9 @@ impl<S: Service> ClientBuilder<S> {
         }
     }
 
-    /// Who signs. Required.
-    pub fn credentials(self, credentials: Credentials) -> Self {
-        Self { credentials: Some(credentials), ..self }
+    /// Who signs: [`Credentials`](crate::Credentials), or where they [come from](crate::credentials). Required.
+    pub fn credentials(self, provider: impl CredentialsProvider) -> Self {
+        Self { credentials: Some(Source::new(provider)), ..self }
     }
 
     /// Which of the vendor's installations answers; [`Environment::Production`] unless said otherwise.
@@ -203,10 +203,10 @@ impl<S: Service> ClientBuilder<S> {
     ///
     /// # Errors
     /// Lists every setting that is missing or cannot work.
-    pub fn build(self) -> Result<Client<S>, BuildError> {
+    pub fn build(mut self) -> Result<Client<S>, BuildError> {
         let mut problems = Problems::default();
         let request_client = self.request_client.as_deref().unwrap_or(DEFAULT_REQUEST_CLIENT);
-        let credentials = problems.keep(self.checked_credentials());
+        let credentials = problems.keep(checked(self.credentials.take()));
         let headers = problems.keep(self.headers(request_client));
         let route = problems.keep(self.route());
         let connecting = [(".connect_timeout(…)", self.connect_timeout.is_some()), (".proxy(…)", self.proxy.is_some())];
@@ -242,15 +242,6 @@ impl<S: Service> ClientBuilder<S> {
         }
     }
 
-    fn checked_credentials(&self) -> Result<Credentials, String> {
-        let credentials = self.credentials.clone().ok_or(
-            "no credentials — call `.credentials(Credentials::from_env()?)` or \
-             `.credentials(Credentials::new(secret_id, secret_key))`",
-        )?;
-        credentials.check().map_err(|e| e.to_string())?;
-        Ok(credentials)
-    }
-
     fn headers(&self, request_client: &str) -> Result<HeaderMap, String> {
         let is_name = |c: char| c.is_ascii_alphanumeric() || "-_ ,;.".contains(c);
         if !(1..=REQUEST_CLIENT_CHARS).contains(&request_client.len()) || !request_client.chars().all(is_name) {
@@ -283,6 +274,15 @@ impl<S: Service> ClientBuilder<S> {
         let service = endpoint::official(self.environment, S::HOST, signing_host.as_ref())?;
         Ok(Route::Hosts { environment: self.environment, service, signing_host })
     }
+}
+
+fn checked(credentials: Option<Source>) -> Result<Source, String> {
+    let credentials = credentials.ok_or(
+        "no credentials — call `.credentials(Credentials::from_env()?)` or \
+         `.credentials(Credentials::new(secret_id, secret_key))`",
+    )?;
+    credentials.check().map_err(|e| e.to_string())?;
+    Ok(credentials)
 }
 
 /// A header value that is a plain word; anything else in it is a mistake or an attempt to add headers.

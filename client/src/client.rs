@@ -13,7 +13,7 @@ use crate::{
     action::{Action, Service},
     builder::ClientBuilder,
     call::Call,
-    credentials::Credentials,
+    credentials::Source,
     endpoint::Route,
     raw::RawRequest,
     record::Validation,
@@ -34,7 +34,7 @@ pub struct Client<S> {
 /// What clones share. It knows nothing of the service's type, so that the code of a call exists once.
 pub(crate) struct Shared {
     pub(crate) service: &'static str,
-    pub(crate) credentials: Credentials,
+    pub(crate) credentials: Source,
     pub(crate) route: Route,
     /// The headers that are the same for all calls.
     pub(crate) headers: HeaderMap,

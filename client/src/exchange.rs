@@ -1,8 +1,9 @@
 //! The way from a request to its answer: prepared once, attempted as often as is allowed and harmless.
 
 use std::{
+    borrow::Cow,
     sync::atomic::Ordering,
-    time::{Duration, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use serde_json::Value;
@@ -117,20 +118,23 @@ impl Shared {
     }
 
     /// Fills the response and returns the request id.
-    async fn attempt(
-        &self,
+    async fn attempt<'a>(
+        &'a self,
         exchange: &mut Exchange<'_>,
         prepared: &Prepared<'_>,
         course: &Course<'_>,
         deadline: &Deadline,
-        sent: &mut Sent,
+        sent: &mut Sent<'a>,
     ) -> Result<Option<String>, Error<String>> {
         #[cfg(feature = "rate-limit")]
         self.admit(exchange, deadline.left()).await?;
-        let credentials = sent.credentials.insert(self.credentials.clone());
         sent.clock_offset = self.clock_offset.load(Ordering::Relaxed);
-        sent.signed_at = self.now(sent.clock_offset);
-        let headers = self.sign(exchange.action, prepared, credentials, sent.signed_at)?;
+        let now = corrected((self.clock)(), sent.clock_offset);
+        let credentials = self.credentials.get(now, deadline.left()).await?;
+        // A clock before 1970 is told by the service, as any other wrong one.
+        sent.signed_at = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let headers = self.sign(exchange.action, prepared, &credentials, sent.signed_at)?;
+        sent.credentials = Some(credentials);
         let limits = Limits { time: course.share(deadline.left()), ..self.limits };
         let answer = transport::post(&self.http, prepared.target.url.clone(), headers, prepared.body.clone(), limits);
         let answer = answer.await.map_err(|fault| lost(exchange.action, deadline.limit, fault))?;
@@ -147,28 +151,25 @@ impl Shared {
         })
     }
 
-    /// The time that signatures carry: the clock's, corrected by what the service has said about it.
-    fn now(&self, offset: i64) -> u64 {
-        // A clock before 1970 is told by the service, as any other wrong one.
-        let clock = (self.clock)().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        clock.saturating_add_signed(offset)
-    }
-
     /// Whether the cause of a refusal could be removed, so that the same request is worth another attempt. Each cause
     /// is removed once in a call: if that did not help, it was another one.
-    fn remove_cause(&self, error: &Error<String>, sent: &Sent, removed: &mut Removed) -> bool {
+    fn remove_cause(&self, error: &Error<String>, sent: &Sent<'_>, removed: &mut Removed) -> bool {
         let Error::Api(error) = error else { return false };
         match &*error.code {
             "AuthFailure.SignatureExpire" if !removed.skew => {
                 removed.skew = true;
                 self.correct_clock(sent)
             }
+            "AuthFailure.TokenFailure" if !removed.token => {
+                removed.token = true;
+                sent.credentials.as_ref().is_some_and(|refused| self.credentials.reject(refused))
+            }
             _ => false,
         }
     }
 
     /// Sets the clock by the service's, for this call and all that follow.
-    fn correct_clock(&self, sent: &Sent) -> bool {
+    fn correct_clock(&self, sent: &Sent<'_>) -> bool {
         let seconds = |time: u64| i64::try_from(time).ok();
         let Some((answered_at, signed_at)) = sent.answered_at.and_then(seconds).zip(seconds(sent.signed_at)) else {
             return false;
@@ -187,8 +188,8 @@ impl Shared {
 
 /// What an attempt was signed with, and when it was answered by the service's clock.
 #[derive(Default)]
-struct Sent {
-    credentials: Option<Credentials>,
+struct Sent<'a> {
+    credentials: Option<Cow<'a, Credentials>>,
     clock_offset: i64,
     signed_at: u64,
     answered_at: Option<u64>,
@@ -198,6 +199,7 @@ struct Sent {
 #[derive(Default)]
 struct Removed {
     skew: bool,
+    token: bool,
 }
 
 /// When the time for a call is up.
@@ -215,6 +217,13 @@ impl Deadline {
     fn left(&self) -> Duration {
         self.at.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()))
     }
+}
+
+/// The time by a clock that is so many seconds behind.
+fn corrected(clock: SystemTime, offset: i64) -> SystemTime {
+    let seconds = Duration::from_secs(offset.unsigned_abs());
+    let time = if offset < 0 { clock.checked_sub(seconds) } else { clock.checked_add(seconds) };
+    time.unwrap_or(clock)
 }
 
 fn record_end(span: &Span, started: Instant, request_id: Result<Option<&str>, &Error<String>>) {

@@ -22,7 +22,7 @@ mod arrived;
 mod builder;
 mod call;
 mod client;
-mod credentials;
+pub mod credentials;
 mod date;
 mod emitted;
 mod endpoint;
@@ -44,7 +44,7 @@ pub use crate::{
     builder::{BuildError, ClientBuilder, Language},
     call::{Call, Outcome},
     client::Client,
-    credentials::{Credentials, CredentialsError},
+    credentials::{Credentials, CredentialsError, CredentialsProvider},
     endpoint::Environment,
     error::{ApiError, Error},
     raw::RawRequest,

@@ -169,8 +169,11 @@ impl<'a> Course<'a> {
         }
         let executed = error.may_have_executed();
         let may_repeat = !executed || self.replay != Replay::Never;
+        if !may_repeat || !self.policy.is_passing(&error) || self.attempts_left() == 0 {
+            return Next::Fail(self.verdict(error));
+        }
         let wait = self.policy.wait_after(self.attempts - self.corrections);
-        if !may_repeat || !self.policy.is_passing(&error) || self.attempts_left() == 0 || wait >= left {
+        if wait >= left {
             return Next::Fail(self.verdict(error));
         }
         if executed && self.lost.is_none() {
@@ -181,7 +184,7 @@ impl<'a> Course<'a> {
 
     /// What the failure of the last attempt means for the call: what one attempt may have done stays possible,
     /// whatever became of the others.
-    pub(crate) fn verdict(&self, error: Error<String>) -> Error<String> {
+    fn verdict(&self, error: Error<String>) -> Error<String> {
         let is_lost =
             matches!(error, Error::Connect(_) | Error::Timeout(_) | Error::Http(_)) && error.may_have_executed();
         let cause = match &self.lost {
@@ -204,5 +207,130 @@ impl<'a> Course<'a> {
 
     fn is_guard(&self, error: &Error<String>) -> bool {
         matches!((self.replay, error), (Replay::Guarded(code), Error::Api(error)) if error.code == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ApiError;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    fn connect(sent: bool) -> Error<String> {
+        Error::Connect(ConnectError { action: "StartFlow".into(), detail: "the connection broke".into(), sent })
+    }
+
+    fn api(code: &str, replay: Replay) -> Error<String> {
+        let (code, message, action) = (code.to_owned(), "no".to_owned(), "StartFlow".to_owned());
+        Error::Api(ApiError { code, message, request_id: None, action, replay })
+    }
+
+    /// What follows these failures of one call's attempts, the last of them.
+    fn after(policy: &RetryPolicy, replay: Replay, failures: impl IntoIterator<Item = Error<String>>) -> Next {
+        let mut course = Course::new("StartFlow", replay, policy);
+        let mut next = None;
+        for failure in failures {
+            course.begin();
+            next = Some(course.after(failure, LONG));
+        }
+        next.unwrap()
+    }
+
+    #[test]
+    fn waits_double_up_to_the_longest_and_half_of_each_is_random() {
+        let waits = |random: u32| {
+            let policy = RetryPolicy::default()
+                .backoff(Duration::from_millis(100), Duration::from_millis(300))
+                .jitter(move || random);
+            [1, 2, 3, 64, u32::MAX].map(|failures| policy.wait_after(failures).as_millis())
+        };
+        assert_eq!(waits(0), [50, 100, 150, 150, 150]);
+        assert_eq!(waits(u32::MAX), [100, 200, 300, 300, 300]);
+        let endless = RetryPolicy::default().backoff(Duration::MAX, Duration::MAX).jitter(|| u32::MAX);
+        assert!(endless.wait_after(9) > Duration::from_secs(u64::from(u32::MAX)));
+    }
+
+    #[test]
+    fn default_waits_are_not_all_the_same() {
+        let policy = RetryPolicy::default();
+        let waits: Vec<_> = (0..20).map(|_| policy.wait_after(1)).collect();
+        assert!(waits.iter().any(|wait| *wait != waits[0]), "{waits:?}");
+        assert!(waits.iter().all(|wait| (250..=500).contains(&wait.as_millis())), "{waits:?}");
+    }
+
+    #[test]
+    fn guard_code_is_success_only_after_an_answer_was_lost() {
+        let (policy, replay) = (RetryPolicy::default(), Replay::Guarded("HasStarted"));
+        let guard = || api("HasStarted", replay);
+        assert!(matches!(after(&policy, replay, [connect(true), guard()]), Next::Executed));
+        assert!(matches!(after(&policy, replay, [api("InternalError", replay), guard()]), Next::Executed));
+        let refusals = [
+            after(&policy, replay, [guard()]),
+            after(&policy, replay, [connect(false), guard()]),
+            after(&policy, replay, [api("RequestLimitExceeded", replay), guard()]),
+        ];
+        assert!(refusals.iter().all(|next| matches!(next, Next::Fail(Error::Api(_)))), "{refusals:?}");
+        let other = after(&policy, Replay::Safe, [connect(true), api("HasStarted", Replay::Safe)]);
+        assert!(matches!(other, Next::Fail(Error::Api(_))), "{other:?}");
+    }
+
+    #[test]
+    fn loss_of_an_earlier_answer_is_not_forgotten() {
+        let (policy, replay) = (RetryPolicy::default().attempts(2), Replay::Guarded("HasStarted"));
+        let message = |replay, last| match after(&policy, replay, [connect(true), last]) {
+            Next::Fail(error) => (error.may_have_executed(), error.to_string()),
+            other => panic!("{other:?}"),
+        };
+        let doubt = "StartFlow: may have been executed, the answer was lost";
+        let advice = "2 attempts); look for its effect before sending it again";
+        assert_eq!(
+            message(replay, connect(false)),
+            (true, format!("{doubt} (the connection broke, then the connection broke; {advice}"))
+        );
+        assert_eq!(
+            message(replay, api("NoQuota", replay)),
+            (true, format!("{doubt} (the connection broke, then NoQuota: no; {advice}"))
+        );
+        assert_eq!(message(Replay::Safe, connect(false)), (true, "StartFlow: the connection broke".to_owned()));
+        assert_eq!(message(Replay::Safe, api("NotFound", Replay::Safe)), (false, "StartFlow: NotFound: no".to_owned()));
+    }
+
+    #[test]
+    fn codes_that_the_user_names_are_passing_unless_they_leave_open_what_happened() {
+        let policy = RetryPolicy::default().also_after("DocumentNoAvailable").also_after("InternalError");
+        let next = |code: &str| after(&policy, Replay::Never, [api(code, Replay::Never)]);
+        assert!(matches!(next("DocumentNoAvailable"), Next::Attempt(_)));
+        assert!(matches!(next("DocumentNoAvailable.Not"), Next::Fail(_)));
+        assert!(matches!(next("InternalError"), Next::Fail(_)));
+    }
+
+    #[test]
+    fn wait_that_would_outlast_the_call_is_not_begun() {
+        let policy = RetryPolicy::default();
+        let mut course = Course::new("StartFlow", Replay::Safe, &policy);
+        course.begin();
+        assert!(matches!(course.after(connect(true), Duration::from_millis(249)), Next::Fail(_)));
+    }
+
+    #[test]
+    fn half_of_the_time_is_kept_while_another_attempt_may_follow_a_lost_answer() {
+        let policy = RetryPolicy::default().attempts(2);
+        let shares = |replay| {
+            let mut course = Course::new("StartFlow", replay, &policy);
+            [(); 2].map(|()| {
+                course.begin();
+                course.share(LONG).as_secs()
+            })
+        };
+        assert_eq!(shares(Replay::Safe), [30, 60]);
+        assert_eq!(shares(Replay::Guarded("HasStarted")), [30, 60]);
+        assert_eq!(shares(Replay::Never), [60, 60]);
+    }
+
+    #[test]
+    fn policy_of_no_attempts_makes_one() {
+        let next = after(&RetryPolicy::default().attempts(0), Replay::Safe, [connect(false)]);
+        assert!(matches!(next, Next::Fail(_)), "{next:?}");
     }
 }

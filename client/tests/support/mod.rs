@@ -250,7 +250,7 @@ async fn serve(mut socket: TcpStream, acts: Arc<Mutex<VecDeque<Act>>>, log: Arc<
     }
 }
 
-async fn read_request(socket: &mut TcpStream) -> Option<Received> {
+pub async fn read_request(socket: &mut TcpStream) -> Option<Received> {
     let mut bytes = Vec::new();
     let head_end = loop {
         if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {

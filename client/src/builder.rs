@@ -242,6 +242,16 @@ impl<S: Service> ClientBuilder<S> {
         }
     }
 
+    /// Makes a client for programs without `async`, which has a thread of its own.
+    ///
+    /// # Errors
+    /// As for [`build`](Self::build), and if there can be no other thread.
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(self) -> Result<crate::blocking::Client<S>, BuildError> {
+        let no_thread = |e| BuildError { problems: vec![format!("its thread cannot be started: {e}")] };
+        crate::blocking::Client::new(self.build()?).map_err(no_thread)
+    }
+
     fn headers(&self, request_client: &str) -> Result<HeaderMap, String> {
         let is_name = |c: char| c.is_ascii_alphanumeric() || "-_ ,;.".contains(c);
         if !(1..=REQUEST_CLIENT_CHARS).contains(&request_client.len()) || !request_client.chars().all(is_name) {

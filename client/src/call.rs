@@ -5,6 +5,7 @@ use std::{
     future::{Future, IntoFuture},
     marker::PhantomData,
     pin::Pin,
+    sync::Arc,
     time::Duration,
 };
 
@@ -25,8 +26,8 @@ use crate::{
 /// Dropping the future stops waiting for the answer and all further attempts, not what the service may already have
 /// begun.
 #[must_use = "a call is not sent until it is awaited"]
-pub struct Call<'a, S, R> {
-    shared: &'a Shared,
+pub struct Call<S, R> {
+    shared: Arc<Shared>,
     request: R,
     options: Options,
     service: PhantomData<fn() -> S>,
@@ -58,9 +59,14 @@ pub struct Outcome<R> {
     pub answer_lost: bool,
 }
 
-impl<'a, S, R> Call<'a, S, R> {
-    pub(crate) fn new(shared: &'a Shared, request: R) -> Self {
+impl<S, R> Call<S, R> {
+    pub(crate) fn new(shared: Arc<Shared>, request: R) -> Self {
         Self { shared, request, options: Options::default(), service: PhantomData }
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn request(&self) -> &R {
+        &self.request
     }
 
     /// How long this call may take as a whole, with all its attempts.
@@ -88,7 +94,7 @@ impl<'a, S, R> Call<'a, S, R> {
     }
 }
 
-impl<S: Service, A: Action<Service = S>> Call<'_, S, A> {
+impl<S: Service, A: Action<Service = S>> Call<S, A> {
     /// Sends the request and tells, beside the answer, how it came about.
     ///
     /// ```
@@ -121,7 +127,7 @@ impl<S: Service, A: Action<Service = S>> Call<'_, S, A> {
     }
 }
 
-impl<S: Service> Call<'_, S, RawRequest> {
+impl<S: Service> Call<S, RawRequest> {
     /// Sends the request and tells, beside the answer, how it came about.
     ///
     /// # Errors
@@ -134,18 +140,18 @@ impl<S: Service> Call<'_, S, RawRequest> {
     }
 }
 
-impl<'a, S: Service, A: Action<Service = S>> IntoFuture for Call<'a, S, A> {
+impl<S: Service, A: Action<Service = S>> IntoFuture for Call<S, A> {
     type Output = Result<A::Response, Error<S::ErrorCode>>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move { self.outcome().await.map(|outcome| outcome.response) })
     }
 }
 
-impl<'a, S: Service> IntoFuture for Call<'a, S, RawRequest> {
+impl<S: Service> IntoFuture for Call<S, RawRequest> {
     type Output = Result<Value, Error<S::ErrorCode>>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move { self.outcome().await.map(|outcome| outcome.response) })
@@ -159,7 +165,7 @@ impl<R> Outcome<R> {
     }
 }
 
-impl<S, R: fmt::Debug> fmt::Debug for Call<'_, S, R> {
+impl<S, R: fmt::Debug> fmt::Debug for Call<S, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call").field("request", &self.request).field("options", &self.options).finish_non_exhaustive()
     }

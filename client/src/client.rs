@@ -77,13 +77,13 @@ impl<S: Service> Client<S> {
     ///     let _ = client.send(request);
     /// }
     /// ```
-    pub fn send<A: Action<Service = S>>(&self, request: A) -> Call<'_, S, A> {
-        Call::new(&self.shared, request)
+    pub fn send<A: Action<Service = S>>(&self, request: A) -> Call<S, A> {
+        Call::new(self.shared.clone(), request)
     }
 
     /// Prepares a call of an action that no definition has; see [`RawRequest`].
-    pub fn send_raw(&self, request: RawRequest) -> Call<'_, S, RawRequest> {
-        Call::new(&self.shared, request)
+    pub fn send_raw(&self, request: RawRequest) -> Call<S, RawRequest> {
+        Call::new(self.shared.clone(), request)
     }
 
     pub(crate) fn new(shared: Shared) -> Self {

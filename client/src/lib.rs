@@ -19,6 +19,8 @@
 
 mod action;
 mod arrived;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod call;
 mod client;

@@ -51,6 +51,11 @@ impl RawRequest {
         Self { host: Some(host), ..self }
     }
 
+    #[cfg(feature = "blocking")]
+    pub(crate) fn action(&self) -> &str {
+        &self.action
+    }
+
     pub(crate) fn exchange<'a>(&'a self, response: &'a mut Value) -> Exchange<'a> {
         Exchange {
             action: &self.action,

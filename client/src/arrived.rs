@@ -40,7 +40,13 @@ impl Arrived {
 impl fmt::Display for Arrived {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HTTP {} with {} instead of an answer", self.status, self.what)?;
-        if self.excerpt.is_empty() { Ok(()) } else { write!(f, ": {}", self.excerpt) }
+        if !self.excerpt.is_empty() {
+            write!(f, ": {}", self.excerpt)?;
+        }
+        match self.status {
+            407 => f.write_str(" — the proxy wants a user name and password, set them with `.proxy(…)`"),
+            _ => Ok(()),
+        }
     }
 }
 

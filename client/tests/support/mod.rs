@@ -262,7 +262,8 @@ pub async fn read_request(socket: &mut TcpStream) -> Option<Received> {
     };
     let body = bytes.split_off(head_end + 4);
     let mut request = Received { head: String::from_utf8(bytes).unwrap().trim_end().to_owned(), body };
-    let length: usize = request.header("content-length").parse().unwrap();
+    // A proxy is asked for a tunnel without a body.
+    let length: usize = request.all("content-length").first().map_or(0, |length| length.parse().unwrap());
     while request.body.len() < length {
         if socket.read_buf(&mut request.body).await.ok()? == 0 {
             return None;

@@ -57,7 +57,7 @@ impl Record for Response {
 }
 
 macro_rules! action {
-    ($name:ident, $replay:expr, $host:expr) => {
+    ($name:ident, $replay:expr, $host:expr, $rate:expr) => {
         #[derive(Debug, Default)]
         pub struct $name {
             pub name: Option<String>,
@@ -93,15 +93,16 @@ macro_rules! action {
             type Service = Demo;
             type Response = Response;
             const INFO: &'static ActionInfo =
-                &ActionInfo { name: stringify!($name), replay: $replay, host: $host, rate_limit: None, docs: None };
+                &ActionInfo { name: stringify!($name), replay: $replay, host: $host, rate_limit: $rate, docs: None };
         }
     };
 }
 
-action!(DescribeThing, Replay::Safe, None);
-action!(StartThing, Replay::Guarded("OperationDenied.HasStarted"), None);
-action!(CreateThing, Replay::Never, None);
-action!(UploadThing, Replay::Never, Some(Host { production: "file.example.invalid", test: None }));
+action!(DescribeThing, Replay::Safe, None, None);
+action!(StartThing, Replay::Guarded("OperationDenied.HasStarted"), None, None);
+action!(CreateThing, Replay::Never, None, None);
+action!(UploadThing, Replay::Never, Some(Host { production: "file.example.invalid", test: None }), None);
+action!(LimitedThing, Replay::Safe, None, Some(5));
 
 pub fn clock() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(TIMESTAMP)

@@ -15,7 +15,7 @@ use crate::{
     action::{Action, Service},
     client::Shared,
     error::Error,
-    exchange::{Exchange, Incoming, Outgoing, Received},
+    exchange::{Exchange, Received},
     raw::RawRequest,
     record::Validation,
     retry::RetryPolicy,
@@ -114,14 +114,7 @@ impl<S: Service, A: Action<Service = S>> Call<S, A> {
     pub async fn outcome(self) -> Result<Outcome<A::Response>, Error<S::ErrorCode>> {
         // Only this shell is compiled for each action.
         let mut response = A::Response::default();
-        let exchange = Exchange {
-            action: A::INFO.name,
-            replay: A::INFO.replay,
-            host: A::INFO.host,
-            rate_limit: A::INFO.rate_limit,
-            request: Outgoing::Record(&self.request),
-            response: Incoming::Record(&mut response),
-        };
+        let exchange = Exchange::of(&self.request, &mut response);
         let received = self.shared.call(exchange, &self.options).await.map_err(Error::with_code)?;
         Ok(Outcome::new(response, received))
     }

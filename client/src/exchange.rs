@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 use tracing::{Instrument as _, Span, field::Empty};
 
 use crate::{
-    action::{Host, Replay},
+    action::{Action, ActionInfo, Host, Replay},
     arrived::{self, Arrived},
     call::Options,
     client::Shared,
@@ -36,6 +36,14 @@ pub(crate) struct Exchange<'a> {
     pub(crate) rate_limit: Option<u32>,
     pub(crate) request: Outgoing<'a>,
     pub(crate) response: Incoming<'a>,
+}
+
+impl<'a> Exchange<'a> {
+    pub(crate) fn of<A: Action>(request: &'a A, response: &'a mut A::Response) -> Self {
+        let ActionInfo { name, replay, host, rate_limit, .. } = *A::INFO;
+        let (request, response) = (Outgoing::Record(request), Incoming::Record(response));
+        Self { action: name, replay, host, rate_limit, request, response }
+    }
 }
 
 /// The parameters of a request.
@@ -247,6 +255,11 @@ fn lost(action: &str, limit: Duration, fault: Fault) -> Error<String> {
         FaultKind::Timeout => Error::Timeout(TimeoutError { action, limit, sent: fault.sent }),
         FaultKind::TooLarge { status } => Error::Http(HttpError { action, arrived: Arrived::too_large(status) }),
     }
+}
+
+/// Fills a response as an answer does, for what measures it.
+pub fn decode(body: &[u8], response: &mut dyn Record) -> bool {
+    record::decode_envelope(body, response).is_ok()
 }
 
 /// Reads an answer into its place and returns the request id. The platform answers everything, refusals included,

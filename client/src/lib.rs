@@ -74,6 +74,8 @@ pub mod __private {
     };
     pub use std::{boxed::Box, string::String, vec::Vec};
 
+    pub use crate::exchange::decode;
+    pub use crate::prepare::prepare;
     pub use crate::record::{
         AsInteger, AsRecord, AsText, CharClass, Charset, Field, FieldInfo, IntegerEnum, Rule, StringEnum, Table, Value,
         debug, deserialize, serialize, signed_millis, signed_seconds, unsigned_millis, unsigned_seconds, validate,

@@ -6,10 +6,10 @@ use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HOST, HeaderMap, HeaderName, HeaderValue};
 
 use crate::{
-    action::Host,
+    action::{Action, Host},
     builder::{JSON, plain},
     call::Options,
-    client::Shared,
+    client::{Client, Shared},
     credentials::{Credentials, CredentialsError},
     endpoint::Target,
     error::{Error, UnsentError},
@@ -21,6 +21,11 @@ use crate::{
 const REQUEST_LIMIT: usize = 10 * 1024 * 1024;
 /// A host of its own has an action for files, of which the documentation allows 60 MB, as Base64.
 const FILES_LIMIT: usize = 128 * 1024 * 1024;
+
+const ACTION: HeaderName = HeaderName::from_static("x-tc-action");
+const REGION: HeaderName = HeaderName::from_static("x-tc-region");
+const TIMESTAMP: HeaderName = HeaderName::from_static("x-tc-timestamp");
+const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 
 /// The parts of a request that are the same for all attempts.
 pub(crate) struct Prepared<'a> {
@@ -87,23 +92,37 @@ impl Shared {
         let authorization = tc3::authorization(credentials.secret_id(), &key, timestamp, &signed);
 
         let mut headers = self.headers.clone();
+        headers.reserve(6);
         headers.insert(HOST, host.clone());
-        headers.insert(HeaderName::from_static("x-tc-action"), prepared.action.clone());
-        headers.insert(HeaderName::from_static("x-tc-timestamp"), HeaderValue::from(timestamp));
-        headers.insert(AUTHORIZATION, secret(&authorization)?);
+        headers.insert(ACTION, prepared.action.clone());
+        headers.insert(TIMESTAMP, HeaderValue::from(timestamp));
+        headers.insert(AUTHORIZATION, secret(authorization)?);
         if let Some(region) = &prepared.region {
-            headers.insert(HeaderName::from_static("x-tc-region"), region.clone());
+            headers.insert(REGION, region.clone());
         }
         if let Some(token) = credentials.token() {
-            headers.insert(HeaderName::from_static("x-tc-token"), secret(token)?);
+            headers.insert(TOKEN, secret(token.to_owned())?);
         }
         Ok(headers)
     }
 }
 
+/// The headers and the body that a client would send, for what measures them.
+pub fn prepare<A: Action>(
+    client: &Client<A::Service>,
+    credentials: &Credentials,
+    timestamp: u64,
+    request: &A,
+) -> Option<(HeaderMap, Bytes)> {
+    let mut response = A::Response::default();
+    let prepared = client.shared.prepare(&Exchange::of(request, &mut response), &Options::default()).ok()?;
+    let headers = client.shared.sign(A::INFO.name, &prepared, credentials, timestamp).ok()?;
+    Some((headers, prepared.body))
+}
+
 /// A header value that the layers below do not print.
-fn secret(text: &str) -> Result<HeaderValue, Error<String>> {
-    let mut value = HeaderValue::from_str(text)
+fn secret(text: String) -> Result<HeaderValue, Error<String>> {
+    let mut value = HeaderValue::try_from(text)
         .map_err(|_| CredentialsError::new("they have characters that cannot be sent in a header"))?;
     value.set_sensitive(true);
     Ok(value)

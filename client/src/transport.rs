@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     error::Error as StdError,
     mem,
+    net::Ipv4Addr,
     pin::Pin,
     sync::{
         Arc,
@@ -15,7 +16,7 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
-use reqwest::{Url, header::HeaderMap};
+use reqwest::{RequestBuilder, Url, header::HeaderMap};
 use rustls::{ClientConfig, crypto::ring};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
@@ -78,7 +79,7 @@ pub(crate) fn http_client(url: &Url, connect_timeout: Duration, user_agent: &str
         .connect_timeout(connect_timeout)
         .pool_idle_timeout(POOL_IDLE)
         .user_agent(user_agent);
-    if url.host_str().is_some_and(is_loopback) {
+    if url.host_str().is_some_and(is_near) {
         builder = builder.no_proxy();
     }
     builder.build().map_err(|e| format!("the HTTP client cannot be set up: {}", root_cause(&e)))
@@ -93,7 +94,16 @@ pub(crate) async fn post(
     limits: Limits,
 ) -> Result<Answer, Fault> {
     let (body, sent) = WatchedBody::new(body);
-    let request = http.post(url).headers(headers).timeout(limits.time).body(reqwest::Body::wrap(body));
+    exchange(http.post(url).headers(headers).body(reqwest::Body::wrap(body)), &sent, limits).await
+}
+
+/// Gets the whole answer to a question that harms nobody.
+pub(crate) async fn get(http: &reqwest::Client, url: Url, limits: Limits) -> Result<Answer, Fault> {
+    // Without a body there is nothing to watch: once connected, it may have arrived.
+    exchange(http.get(url), &AtomicBool::new(true), limits).await
+}
+
+async fn exchange(request: RequestBuilder, sent: &AtomicBool, limits: Limits) -> Result<Answer, Fault> {
     let fault = |error: &reqwest::Error, read: Option<usize>| {
         // What the HTTP client reports as a failure to connect is one; the watched body knows all other cases.
         let sent = sent.load(Ordering::Acquire) && !error.is_connect();
@@ -110,7 +120,7 @@ pub(crate) async fn post(
         Fault { sent, kind }
     };
 
-    let mut response = request.send().await.map_err(|error| fault(&error, None))?;
+    let mut response = request.timeout(limits.time).send().await.map_err(|error| fault(&error, None))?;
     let status = response.status().as_u16();
     let too_large = || Fault { sent: true, kind: FaultKind::TooLarge { status } };
     let announced = response.content_length().unwrap_or(0);
@@ -125,6 +135,11 @@ pub(crate) async fn post(
         body.extend_from_slice(&chunk);
     }
     Ok(Answer { status, body: body.freeze() })
+}
+
+/// Whether a proxy could only be in the way: this machine itself, and the metadata service, which answers it alone.
+fn is_near(host: &str) -> bool {
+    is_loopback(host) || host == "metadata.tencentyun.com" || host.parse().is_ok_and(|ip: Ipv4Addr| ip.is_link_local())
 }
 
 /// The innermost cause: the outer ones repeat that something failed, and one of them names the address.

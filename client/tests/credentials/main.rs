@@ -4,7 +4,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cvm_role;
 mod files;
+mod sts;
 
 use std::{
     fs,

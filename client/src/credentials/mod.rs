@@ -2,6 +2,7 @@
 
 mod assume_role;
 mod cache;
+mod chain;
 mod cli_file;
 mod cvm_role;
 mod environment;
@@ -18,6 +19,7 @@ mod tke_identity;
 
 pub use self::{
     assume_role::AssumeRole,
+    chain::Chain,
     cli_file::CliFile,
     cvm_role::CvmRole,
     error::CredentialsError,

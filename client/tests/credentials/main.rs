@@ -4,8 +4,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod chain;
 mod cvm_role;
 mod files;
+mod secrets;
 mod sts;
 
 use std::{

@@ -40,13 +40,24 @@ impl Arrived {
 impl fmt::Display for Arrived {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HTTP {} with {} instead of an answer", self.status, self.what)?;
-        if self.excerpt.is_empty() { Ok(()) } else { write!(f, ": {}", self.excerpt) }
+        if !self.excerpt.is_empty() {
+            write!(f, ": {}", self.excerpt)?;
+        }
+        match self.status {
+            407 => f.write_str(" — the proxy wants a user name and password, set them with `.proxy(…)`"),
+            _ => Ok(()),
+        }
     }
 }
 
 /// Whether an object could be the service's answer at all; asked only of bodies that could not be read as one.
 pub(crate) fn lacks_envelope(body: &[u8]) -> bool {
     !body.trim_ascii_start().starts_with(b"{") || !contains(body, b"\"Response\"")
+}
+
+/// Whether an answer stops before its end; asked only of bodies that could not be read.
+pub(crate) fn lacks_end(body: &[u8]) -> bool {
+    !body.trim_ascii_end().ends_with(b"}")
 }
 
 /// What a body looks like, in words.

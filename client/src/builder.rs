@@ -3,17 +3,21 @@
 use std::{
     fmt,
     marker::PhantomData,
+    sync::atomic::AtomicI64,
     time::{Duration, SystemTime},
 };
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
+#[cfg(feature = "rate-limit")]
+use crate::rate::{Limiter, RateLimit};
 use crate::{
     action::Service,
     client::{Client, Shared},
     credentials::{CredentialsProvider, Source},
     endpoint::{self, Environment, Route},
     record::Validation,
+    retry::RetryPolicy,
     tc3::KeyCache,
     transport::{self, Limits},
 };
@@ -57,6 +61,11 @@ pub struct ClientBuilder<S> {
     language: Option<Language>,
     request_client: Option<String>,
     limits: Limits,
+    request_limit: Option<usize>,
+    retry: RetryPolicy,
+    #[cfg(feature = "rate-limit")]
+    rate_limit: Option<RateLimit>,
+    proxy: Option<String>,
     connect_timeout: Option<Duration>,
     validation: Validation,
     clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
@@ -76,6 +85,11 @@ impl<S: Service> ClientBuilder<S> {
             language: None,
             request_client: None,
             limits: DEFAULT_LIMITS,
+            request_limit: None,
+            retry: RetryPolicy::default(),
+            #[cfg(feature = "rate-limit")]
+            rate_limit: None,
+            proxy: None,
             connect_timeout: None,
             validation: Validation::default(),
             clock: Box::new(SystemTime::now),
@@ -123,7 +137,8 @@ impl<S: Service> ClientBuilder<S> {
         Self { language: Some(language), ..self }
     }
 
-    /// How long a call may take as a whole; 60 seconds unless said otherwise, here or for the call.
+    /// How long a call may take as a whole, with all its attempts; 60 seconds unless said otherwise, here or for the
+    /// call.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { limits: Limits { time: timeout, ..self.limits }, ..self }
     }
@@ -136,6 +151,30 @@ impl<S: Service> ClientBuilder<S> {
     /// How many bytes an answer may have; 16 MiB unless said otherwise.
     pub fn response_limit(self, bytes: usize) -> Self {
         Self { limits: Limits { bytes, ..self.limits }, ..self }
+    }
+
+    /// How many bytes a request may have; unless said otherwise what the platform takes, which is 10 MiB, and more
+    /// for an action with a host of its own.
+    pub fn request_limit(self, bytes: usize) -> Self {
+        Self { request_limit: Some(bytes), ..self }
+    }
+
+    /// How often calls are attempted, unless said otherwise for the call.
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        Self { retry: policy, ..self }
+    }
+
+    /// Keeps to the documented calls per second of each action. Without this the service alone refuses what is too
+    /// much.
+    #[cfg(feature = "rate-limit")]
+    pub fn rate_limit(self, rule: RateLimit) -> Self {
+        Self { rate_limit: Some(rule), ..self }
+    }
+
+    /// Goes through this proxy, `http://user:password@host:port`, instead of the one that the variables `HTTPS_PROXY`
+    /// and `NO_PROXY` name.
+    pub fn proxy(self, url: impl Into<String>) -> Self {
+        Self { proxy: Some(url.into()), ..self }
     }
 
     /// The program's name for the vendor's records (`X-TC-RequestClient`): letters, digits and `-_,;.`, at most 128.
@@ -170,13 +209,15 @@ impl<S: Service> ClientBuilder<S> {
         let credentials = problems.keep(checked(self.credentials.take()));
         let headers = problems.keep(self.headers(request_client));
         let route = problems.keep(self.route());
-        if self.http.is_some() && self.connect_timeout.is_some() {
-            problems.0.push("`.connect_timeout(…)` has no effect on an `.http_client(…)` — set it there".into());
+        let connecting = [(".connect_timeout(…)", self.connect_timeout.is_some()), (".proxy(…)", self.proxy.is_some())];
+        for (setting, _) in connecting.iter().filter(|(_, is_set)| *is_set && self.http.is_some()) {
+            problems.0.push(format!("`{setting}` has no effect on an `.http_client(…)` — set it there"));
         }
         let connect_timeout = self.connect_timeout.unwrap_or(DEFAULT_CONNECT_TIMEOUT);
+        let proxy = self.proxy.as_deref();
         let http = route.as_ref().and_then(|route| match self.http {
             Some(http) => Some(http),
-            None => problems.keep(transport::http_client(route.url(), connect_timeout, request_client)),
+            None => problems.keep(transport::http_client(route.url(), proxy, connect_timeout, request_client)),
         });
         match (credentials, headers, route, http) {
             (Some(credentials), Some(headers), Some(route), Some(http)) if problems.0.is_empty() => {
@@ -186,14 +227,29 @@ impl<S: Service> ClientBuilder<S> {
                     route,
                     headers,
                     limits: self.limits,
+                    request_limit: self.request_limit,
+                    retry: self.retry,
+                    #[cfg(feature = "rate-limit")]
+                    limiter: self.rate_limit.map(Limiter::new),
                     validation: self.validation,
                     clock: self.clock,
+                    clock_offset: AtomicI64::new(0),
                     http,
                     keys: KeyCache::default(),
                 }))
             }
             _ => Err(BuildError { problems: problems.0 }),
         }
+    }
+
+    /// Makes a client for programs without `async`, which has a thread of its own.
+    ///
+    /// # Errors
+    /// As for [`build`](Self::build), and if there can be no other thread.
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(self) -> Result<crate::blocking::Client<S>, BuildError> {
+        let no_thread = |e| BuildError { problems: vec![format!("its thread cannot be started: {e}")] };
+        crate::blocking::Client::new(self.build()?).map_err(no_thread)
     }
 
     fn headers(&self, request_client: &str) -> Result<HeaderMap, String> {

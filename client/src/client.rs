@@ -1,6 +1,11 @@
 //! The client: settings that all calls share.
 
-use std::{fmt, marker::PhantomData, sync::Arc, time::SystemTime};
+use std::{
+    fmt,
+    marker::PhantomData,
+    sync::{Arc, atomic::AtomicI64},
+    time::SystemTime,
+};
 
 use reqwest::header::HeaderMap;
 
@@ -10,7 +15,9 @@ use crate::{
     call::Call,
     credentials::Source,
     endpoint::Route,
+    raw::RawRequest,
     record::Validation,
+    retry::RetryPolicy,
     tc3::KeyCache,
     transport::Limits,
 };
@@ -32,8 +39,15 @@ pub(crate) struct Shared {
     /// The headers that are the same for all calls.
     pub(crate) headers: HeaderMap,
     pub(crate) limits: Limits,
+    /// How many bytes a request may have, if not what the platform takes.
+    pub(crate) request_limit: Option<usize>,
+    pub(crate) retry: RetryPolicy,
+    #[cfg(feature = "rate-limit")]
+    pub(crate) limiter: Option<crate::rate::Limiter>,
     pub(crate) validation: Validation,
     pub(crate) clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
+    /// What has to be added to the clock, in seconds, to agree with the service.
+    pub(crate) clock_offset: AtomicI64,
     pub(crate) http: reqwest::Client,
     pub(crate) keys: KeyCache,
 }
@@ -63,8 +77,13 @@ impl<S: Service> Client<S> {
     ///     let _ = client.send(request);
     /// }
     /// ```
-    pub fn send<A: Action<Service = S>>(&self, request: A) -> Call<'_, A> {
-        Call::new(&self.shared, request)
+    pub fn send<A: Action<Service = S>>(&self, request: A) -> Call<S, A> {
+        Call::new(self.shared.clone(), request)
+    }
+
+    /// Prepares a call of an action that no definition has; see [`RawRequest`].
+    pub fn send_raw(&self, request: RawRequest) -> Call<S, RawRequest> {
+        Call::new(self.shared.clone(), request)
     }
 
     pub(crate) fn new(shared: Shared) -> Self {

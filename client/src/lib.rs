@@ -19,28 +19,41 @@
 
 mod action;
 mod arrived;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod call;
 mod client;
 pub mod credentials;
+mod date;
 mod emitted;
 mod endpoint;
 pub mod error;
+mod exchange;
+mod prepare;
+#[cfg(feature = "rate-limit")]
+mod rate;
+mod raw;
 mod record;
+mod retry;
 mod tc3;
 mod transport;
 
+#[cfg(feature = "rate-limit")]
+pub use crate::rate::RateLimit;
 pub use crate::{
     action::{Action, ActionInfo, ErrorCode, Host, Replay, Service},
     builder::{BuildError, ClientBuilder, Language},
-    call::Call,
+    call::{Call, Outcome},
     client::Client,
     credentials::{Credentials, CredentialsError, CredentialsProvider},
     endpoint::Environment,
     error::{ApiError, Error},
+    raw::RawRequest,
     record::{
         Binary, Broken, Record, UnixMillis, UnixSeconds, UnknownInteger, UnknownText, Validation, Violation, Violations,
     },
+    retry::RetryPolicy,
 };
 
 /// What the output of `service!` needs; not for other use, and free to change.

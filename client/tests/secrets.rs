@@ -33,12 +33,14 @@ async fn traces_tell_the_call_and_none_of_its_contents() {
     assert_eq!(hidden_parts(&text), [""; 0], "{text}");
     let ours: Vec<&str> = text.lines().filter(|line| line.starts_with("tencent_ess_client")).collect();
     let says = |part: &str| ours.iter().filter(|line| line.contains(part)).count();
-    assert_eq!(says("::call call action=\"CreateThing\""), 3, "{text}");
+    assert_eq!(says("::exchange call action=\"CreateThing\""), 3, "{text}");
+    assert_eq!(says("::exchange attempt attempt=1"), 3, "{text}");
     assert_eq!(says("rule=not a documented value"), 3, "{text}");
-    assert_eq!(text.matches("elapsed_ms=").count(), 3, "{text}");
-    assert_eq!(text.matches("request_id=\"s1\"").count(), 1, "{text}");
-    assert_eq!(text.matches("request_id=\"s2\"").count(), 1, "{text}");
-    assert_eq!(text.matches("code=\"OperationDenied\"").count(), 1, "{text}");
+    // Each is told of the attempt and of the call.
+    assert_eq!(text.matches("elapsed_ms=").count(), 6, "{text}");
+    assert_eq!(text.matches("request_id=\"s1\"").count(), 2, "{text}");
+    assert_eq!(text.matches("request_id=\"s2\"").count(), 2, "{text}");
+    assert_eq!(text.matches("code=\"OperationDenied\"").count(), 2, "{text}");
 }
 
 #[tokio::test]

@@ -85,6 +85,32 @@ async fn request_is_checked_as_strictly_as_asked_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn request_larger_than_the_platform_takes_is_not_sent() {
+    let server = Server::start([ok()]).await;
+    let sized = |bytes: usize| "x".repeat(bytes - r#"{"Name":""}"#.len());
+    let megabytes = |count: usize| count * 1024 * 1024;
+    let (usual, small) = (client(&server), builder().endpoint(server.url()).request_limit(100).build().unwrap());
+
+    usual.send(CreateThing::named(&sized(megabytes(10)))).validation(Validation::Off).await.unwrap();
+    small.send(CreateThing::named(&sized(100))).validation(Validation::Off).await.unwrap();
+    usual.send(UploadThing::named(&sized(megabytes(11)))).validation(Validation::Off).await.unwrap();
+    assert_eq!(
+        server.received().iter().map(|it| it.body.len()).collect::<Vec<_>>(),
+        [megabytes(10), 100, megabytes(11)]
+    );
+
+    let error =
+        usual.send(CreateThing::named(&sized(megabytes(10) + 1))).validation(Validation::Off).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "CreateThing: the request has 10485761 bytes, at most 10485760 are taken — upload files and send their ids"
+    );
+    assert!(!error.may_have_executed() && !error.is_retryable());
+    assert!(small.send(UploadThing::named(&sized(101))).validation(Validation::Off).await.is_err());
+    assert_eq!(server.received().len(), 3);
+}
+
+#[tokio::test]
 async fn endpoint_receives_actions_with_a_host_of_their_own_too() {
     let server = Server::start([ok()]).await;
     client(&server).send(UploadThing::named("x")).await.unwrap();

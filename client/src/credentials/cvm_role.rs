@@ -86,7 +86,7 @@ impl Metadata {
     fn new(endpoint: &str) -> Result<Self, String> {
         // The service speaks no TLS, and what is asked stays within the machine's host.
         let url = endpoint::named(endpoint, true, None)?.url;
-        let http = transport::http_client(&url, CONNECT_TIME, USER_AGENT)?;
+        let http = transport::http_client(&url, None, CONNECT_TIME, USER_AGENT)?;
         Ok(Self { url, http })
     }
 

@@ -69,7 +69,7 @@ impl Sts {
         let headers = self.headers(action, &target, &body, signer).map_err(refused)?;
         let http = match &self.http {
             Some(http) => http.clone(),
-            None => transport::http_client(&target.url, CONNECT_TIME, USER_AGENT).map_err(refused)?,
+            None => transport::http_client(&target.url, None, CONNECT_TIME, USER_AGENT).map_err(refused)?,
         };
         let body = Bytes::from_owner(body);
         let answer = transport::post(&http, target.url, headers, body, limits(TIME)).await;

@@ -14,7 +14,7 @@ use std::{
 
 use tencent_ess_client::{
     __private::{Field, FieldInfo, Rule, Table},
-    Action, ActionInfo, Client, ClientBuilder, Credentials, Host, Record, Replay, Service,
+    Action, ActionInfo, Client, ClientBuilder, Credentials, Host, Record, Replay, RetryPolicy, Service,
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -110,9 +110,9 @@ pub fn clock() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(TIMESTAMP)
 }
 
-/// A builder with all that a test does not care about.
+/// A builder with all that a test does not care about, and a single attempt.
 pub fn builder() -> ClientBuilder<Demo> {
-    Client::builder().credentials(Credentials::new(SECRET_ID, SECRET_KEY)).clock(clock)
+    Client::builder().credentials(Credentials::new(SECRET_ID, SECRET_KEY)).clock(clock).retry(RetryPolicy::none())
 }
 
 pub fn client(server: &Server) -> Client<Demo> {
@@ -253,7 +253,7 @@ async fn serve(mut socket: TcpStream, acts: Arc<Mutex<VecDeque<Act>>>, log: Arc<
     }
 }
 
-async fn read_request(socket: &mut TcpStream) -> Option<Received> {
+pub async fn read_request(socket: &mut TcpStream) -> Option<Received> {
     let mut bytes = Vec::new();
     let head_end = loop {
         if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
@@ -265,6 +265,7 @@ async fn read_request(socket: &mut TcpStream) -> Option<Received> {
     };
     let body = bytes.split_off(head_end + 4);
     let mut request = Received { head: String::from_utf8(bytes).unwrap().trim_end().to_owned(), body };
+    // A proxy is asked for a tunnel without a body.
     let length: usize = request.all("content-length").first().map_or(0, |length| length.parse().unwrap());
     while request.body.len() < length {
         if socket.read_buf(&mut request.body).await.ok()? == 0 {

@@ -40,15 +40,18 @@ async fn place_that_is_broken_ends_the_search() {
 }
 
 #[tokio::test]
-async fn machine_that_is_no_cvm_is_passed_over() {
-    let chain = Chain::new()
-        .try_then(Credentials::from_lookup(variables(&[])))
-        .then(CvmRole::new().endpoint(nobody().await))
-        .then(Credentials::new("id2", "hush"));
-    assert_eq!(signs_with(chain).await.unwrap(), "id2");
-    let metadata = Server::start([Act::Reply(http("404 Not Found", ""))]).await;
-    let chain = Chain::new().then(CvmRole::new().endpoint(metadata.url())).then(Credentials::new("id2", "hush"));
-    assert_eq!(signs_with(chain).await.unwrap(), "id2");
+async fn machine_that_is_no_cvm_or_has_no_role_still_has_the_identity_of_its_pod() {
+    let folder = Folder::new();
+    let token = folder.file("token", "ey.one");
+    let no_role = Server::start([Act::Reply(http("404 Not Found", ""))]).await;
+    for metadata in [nobody().await, no_role.url()] {
+        let sts = Server::start([sts::lent(1)]).await;
+        let chain = Chain::new()
+            .try_then(Credentials::from_lookup(variables(&[])))
+            .then(CvmRole::new().endpoint(metadata))
+            .then(sts::pod(&token, &sts));
+        assert_eq!(signs_with(chain).await.unwrap(), "id1 token1");
+    }
 }
 
 #[tokio::test]

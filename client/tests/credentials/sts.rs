@@ -12,7 +12,7 @@ use super::*;
 const ARN: &str = "qcs::cam::uin/100000000001:roleName/contracts";
 
 /// The `n`th keys of a role, valid for two hours.
-fn lent(n: usize) -> Act {
+pub(super) fn lent(n: usize) -> Act {
     let end = unix_seconds(clock()) + 7200;
     answer(&format!(
         r#"{{"Response":{{"Credentials":{{"TmpSecretId":"id{n}","TmpSecretKey":"hush{n}","Token":"token{n}"}},
@@ -119,6 +119,16 @@ async fn each_fault_says_what_arrived_and_is_forgotten_by_the_next_call() {
 }
 
 #[tokio::test]
+async fn call_waits_for_a_silent_token_service_no_longer_than_it_may() {
+    let sts = Server::start([Act::Stall]).await;
+    let caller = Caller::new(AssumeRole::new(own(), ARN).endpoint(sts.url())).await;
+    let call = caller.client.send(DescribeThing::named("x")).timeout(Duration::from_millis(300));
+    let error = call.await.unwrap_err().to_string();
+    assert_eq!(error, "no usable credentials: their look-up took longer than the call may");
+    assert_eq!((sts.received().len(), caller.service.received().len()), (1, 0));
+}
+
+#[tokio::test]
 async fn role_is_not_taken_in_clear_nor_with_bad_keys() {
     let error = signs_with(AssumeRole::new(own(), ARN).endpoint("http://sts.example.invalid")).await.unwrap_err();
     assert!(error.contains("would send contracts in clear"), "{error}");
@@ -149,7 +159,7 @@ async fn keys_that_take_a_role_are_looked_up_again_for_each_time() {
     assert_eq!(sts.received().iter().map(signer).collect::<Vec<_>>(), ["own1", "own2"]);
 }
 
-fn pod(token_file: &std::path::Path, sts: &Server) -> TkeIdentity {
+pub(super) fn pod(token_file: &std::path::Path, sts: &Server) -> TkeIdentity {
     let file = token_file.to_str().unwrap();
     let set = [
         ("TKE_REGION", "ap-nanjing"),

@@ -116,3 +116,38 @@ fn checked(entry: &Entry<'_>) -> Result<Secret, String> {
         Err(problem) => Err(format!("line {}: `{}` {problem}", entry.line, entry.name)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn file_is_the_named_one_or_one_of_two() {
+        let paths = |variables: &[(&str, &str)]| {
+            let lookup = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into());
+            ProfileFile::from_lookup(lookup).paths
+        };
+        let home = if cfg!(windows) { ("USERPROFILE", "/home/me") } else { ("HOME", "/home/me") };
+        let both = [Path::new("/home/me/.tencentcloud/credentials"), Path::new("/etc/tencentcloud/credentials")];
+        assert_eq!(paths(&[home]), both);
+        assert_eq!(paths(&[home, (FILE, "")]), both);
+        assert_eq!(paths(&[home, (FILE, "keys")]), [Path::new("keys")]);
+        assert_eq!(paths(&[]), both[1..]);
+    }
+
+    #[test]
+    fn only_a_file_that_nobody_named_may_be_missing() {
+        let searched = ProfileFile::first_of(vec!["/nonexistent/a".into(), "/nonexistent/b".into()]);
+        let table = [
+            (searched, "there is no file `/nonexistent/a` or `/nonexistent/b`", true),
+            (ProfileFile::at("/nonexistent/a"), "there is no file `/nonexistent/a`", false),
+        ];
+        for (file, expected, not_configured) in table {
+            let error = file.look_up().unwrap_err();
+            assert_eq!(error.to_string(), format!("no usable credentials: {expected}"));
+            assert_eq!(error.is_not_configured(), not_configured);
+        }
+    }
+}

@@ -113,17 +113,6 @@ async fn profile_file_is_searched_where_the_vendor_s_tools_do() {
     assert_eq!(from(&[home]).await.unwrap(), "id0");
     assert_eq!(from(&[home, (named.0, "")]).await.unwrap(), "id0");
     assert_eq!(from(&[home, named]).await.unwrap(), "id1");
-
-    let nowhere = ("HOME", "/nonexistent");
-    let lookup = |set: &[(&str, &str)]| ProfileFile::from_lookup(variables(set));
-    let missing = |file: ProfileFile| async move { file.credentials(clock()).await.unwrap_err() };
-    let error = missing(lookup(&[nowhere])).await;
-    let text = "no usable credentials: there is no file `/nonexistent/.tencentcloud/credentials` \
-                or `/etc/tencentcloud/credentials`";
-    assert_eq!((error.to_string().as_str(), error.is_not_configured()), (text, true));
-    let error = missing(lookup(&[home, (named.0, "/nonexistent")])).await;
-    let text = "no usable credentials: there is no file `/nonexistent`";
-    assert_eq!((error.to_string().as_str(), error.is_not_configured()), (text, false));
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use reqwest::Url;
 
 use super::{
     Credentials, CredentialsError, CredentialsProvider, Lookup,
-    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, temporary},
+    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, shown, temporary},
     json::texts,
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
 };
 
 const ENDPOINT: &str = "http://metadata.tencentyun.com";
+const NO_ROLE: &str = "this CVM has no role — bind one to it";
 const PATH: &str = "/latest/meta-data/cam/security-credentials/";
 /// For each of the two questions; the service is next door, and off a CVM nobody is to wait for it.
 const TIME: Duration = Duration::from_secs(1);
@@ -38,7 +39,7 @@ const CONNECT_TIME: Duration = Duration::from_millis(700);
 ///     Ok(Client::builder().credentials(CvmRole::new()).build()?)
 /// }
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct CvmRole {
     role: Option<String>,
@@ -77,6 +78,13 @@ impl CredentialsProvider for CvmRole {
     }
 }
 
+impl fmt::Debug for CvmRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The endpoint is left out: before it is checked it may hold a password.
+        f.debug_struct("CvmRole").field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
 struct Metadata {
     url: Url,
     http: reqwest::Client,
@@ -94,11 +102,11 @@ impl Metadata {
     async fn role(&self) -> Result<String, CredentialsError> {
         let answer = self.get("").await?;
         if answer.status == 404 {
-            return Err(CredentialsError::not_configured("this CVM has no role — bind one to it"));
+            return Err(CredentialsError::not_configured(NO_ROLE));
         }
         let body = Body::of(answer).map_err(broken)?;
         match std::str::from_utf8(&body).map(str::trim) {
-            Ok("") => Err(CredentialsError::not_configured("this CVM has no role — bind one to it")),
+            Ok("") => Err(CredentialsError::not_configured(NO_ROLE)),
             Ok(name) if is_role_name(name) => Ok(name.to_owned()),
             _ => Err(broken(format!("{} instead of the name of a role", kind_of(&body)))),
         }
@@ -113,9 +121,7 @@ impl Metadata {
         let [id, key, token, end] = MEMBERS;
         let [code, members @ ..] = texts(&body, ["Code", id, key, token, end]).map_err(of_role)?;
         match code {
-            Some(code) if code.expose() != "Success" => {
-                Err(of_role(format!("its code is `{}`", code.expose().escape_debug())))
-            }
+            Some(code) if code.expose() != "Success" => Err(of_role(format!("its code is `{}`", shown(&code)))),
             _ => temporary(members).map_err(of_role),
         }
     }
@@ -139,7 +145,8 @@ fn broken(what: impl fmt::Display) -> CredentialsError {
     CredentialsError::new(format!("the CVM's metadata service gives no keys: {what}"))
 }
 
-/// The characters that the vendor allows, none of which leads to another path.
+/// The characters that the vendor allows, of which only dots alone would lead to another path.
 fn is_role_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c))
+    let leads_elsewhere = text.trim_matches('.').is_empty();
+    !leads_elsewhere && text.chars().all(|c| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c))
 }

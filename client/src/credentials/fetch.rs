@@ -76,3 +76,8 @@ pub(super) fn temporary(members: [Option<Secret>; 4]) -> Result<Credentials, Str
         }
     }
 }
+
+/// A word of an answer that is no key, such as an error's code, fit for a log.
+pub(super) fn shown(text: &Secret) -> String {
+    text.expose().chars().take(200).flat_map(char::escape_debug).collect()
+}

@@ -1,6 +1,9 @@
 //! The platform's token service, which lends the keys of roles.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    fmt,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
@@ -8,13 +11,13 @@ use serde::{Serializer as _, ser::SerializeMap as _};
 use zeroize::Zeroizing;
 
 use super::{
-    Credentials, CredentialsError, Secret,
-    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, temporary},
+    Credentials, CredentialsError,
+    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, shown, temporary},
     json::texts,
 };
 use crate::{
     builder::JSON,
-    endpoint::{self, Target},
+    endpoint::{self, Target, is_loopback},
     tc3, transport,
 };
 
@@ -27,7 +30,7 @@ const TIME: Duration = Duration::from_secs(10);
 const BODY_ROOM: usize = 32 * 1024;
 
 /// Where and how the token service is asked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Sts {
     pub(super) region: String,
     pub(super) endpoint: Option<String>,
@@ -42,6 +45,13 @@ pub(super) struct Session {
     pub(super) duration: Duration,
 }
 
+impl fmt::Debug for Sts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Neither an endpoint nor an HTTP client of the user's is known to hold no password.
+        f.debug_struct("Sts").field("region", &self.region).finish_non_exhaustive()
+    }
+}
+
 impl Session {
     pub(super) fn new(role_arn: impl Into<String>) -> Self {
         Self { role_arn: role_arn.into(), name: "tencent-ess-rs".into(), duration: Duration::from_secs(7200) }
@@ -53,7 +63,7 @@ impl Sts {
         Self { region: region.into(), endpoint: None, http: None }
     }
 
-    /// Asks for the keys of a role: with a signature at `now`, or without one where `more` proves who asks.
+    /// Asks for the keys of a role: with a signature at some time, or without one where `more` proves who asks.
     pub(super) async fn assume(
         &self,
         action: &'static str,
@@ -64,17 +74,42 @@ impl Sts {
         let refused = |what: String| {
             CredentialsError::new(format!("`{action}` of role `{}`: {what}", session.role_arn.escape_debug()))
         };
-        let target = endpoint::named(self.endpoint.as_deref().unwrap_or(ENDPOINT), false, None).map_err(refused)?;
-        let body = body(session, more).map_err(|error| refused(error.to_string()))?;
-        let headers = self.headers(action, &target, &body, signer).map_err(refused)?;
+        let body = body(session, more).map(Bytes::from_owner).map_err(|error| refused(error.to_string()))?;
+        let (mut answered, date) = self.post(action, body.clone(), signer).await.map_err(refused)?;
+        // The client corrects its clock by the service's, which is not asked before there are keys.
+        if let (Some((signer, _)), Some(date)) = (signer, date)
+            && is_of_another_time(&answered)
+        {
+            (answered, _) = self.post(action, body, Some((signer, date))).await.map_err(refused)?;
+        }
+        read(&answered).map_err(refused)
+    }
+
+    /// The answer and the time at which it was given.
+    async fn post(
+        &self,
+        action: &'static str,
+        body: Bytes,
+        signer: Option<(&Credentials, SystemTime)>,
+    ) -> Result<(Body, Option<SystemTime>), String> {
+        let target = self.target()?;
         let http = match &self.http {
             Some(http) => http.clone(),
-            None => transport::http_client(&target.url, None, CONNECT_TIME, USER_AGENT).map_err(refused)?,
+            None => transport::http_client(&target.url, None, CONNECT_TIME, USER_AGENT)?,
         };
-        let body = Bytes::from_owner(body);
+        let headers = self.headers(action, &target, &body, signer)?;
         let answer = transport::post(&http, target.url, headers, body, limits(TIME)).await;
-        let answer = answer.map_err(|fault| refused(reason(fault, TIME)))?;
-        read(&Body::of(answer).map_err(refused)?).map_err(refused)
+        let answer = answer.map_err(|fault| reason(fault, TIME))?;
+        let date = answer.date.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
+        Ok((Body::of(answer)?, date))
+    }
+
+    fn target(&self) -> Result<Target, String> {
+        let target = endpoint::named(self.endpoint.as_deref().unwrap_or(ENDPOINT), true, None)?;
+        match target.url.host_str() {
+            Some(host) if target.url.scheme() == "https" || is_loopback(host) => Ok(target),
+            _ => Err("the endpoint would send the keys in clear — use https".into()),
+        }
     }
 
     fn headers(
@@ -134,6 +169,12 @@ fn body(session: &Session, more: &[(&str, &str)]) -> Result<Zeroizing<Vec<u8>>, 
     Ok(body)
 }
 
+/// Whether an answer refuses a signature for its time.
+fn is_of_another_time(body: &[u8]) -> bool {
+    let code = texts(body, ["Response.Error.Code"]);
+    matches!(code, Ok([Some(code)]) if code.expose() == "AuthFailure.SignatureExpire")
+}
+
 fn read(body: &[u8]) -> Result<Credentials, String> {
     let [id, key, token, _] = MEMBERS.map(|name| format!("Response.Credentials.{name}"));
     let found = texts(
@@ -149,11 +190,8 @@ fn read(body: &[u8]) -> Result<Credentials, String> {
         ],
     )?;
     let [code, message, request_id, members @ ..] = found;
-    let shown = |text: Option<&Secret>| text.map_or(String::new(), |text| text.expose().escape_debug().to_string());
-    match code {
-        None => temporary(members),
-        Some(code) => {
-            Err(format!("{}: {} (request {})", shown(Some(&code)), shown(message.as_ref()), shown(request_id.as_ref())))
-        }
-    }
+    let Some(code) = code else { return temporary(members) };
+    let message = message.as_ref().map_or_else(String::new, shown);
+    let request_id = request_id.map_or_else(String::new, |id| format!(" (request {})", shown(&id)));
+    Err(format!("{}: {message}{request_id}", shown(&code)))
 }

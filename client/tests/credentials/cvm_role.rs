@@ -49,7 +49,7 @@ async fn role_that_is_named_is_not_asked_for() {
 #[tokio::test]
 async fn role_s_name_leads_to_no_other_path() {
     let metadata = Server::start([answer(&keys(1, 7200))]).await;
-    for name in ["../../user-data", "a?b", "a b", ""] {
+    for name in ["../../user-data", "..", ".", "a?b", "a b", ""] {
         let error = signs_with(at(&metadata).role(name)).await.unwrap_err();
         assert!(error.contains("the name of the CVM's role has characters that no role has"), "{error}");
     }

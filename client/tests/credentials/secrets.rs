@@ -46,10 +46,16 @@ async fn traces_tell_a_failed_renewal_and_none_of_the_keys() {
 #[tokio::test]
 async fn debug_of_all_providers_shows_no_secret() {
     let own = Credentials::new("hush-id", "hush-key").with_token("hush-token");
-    let role = AssumeRole::new(own.clone(), "qcs::x");
+    let role = AssumeRole::new(own.clone(), "qcs::x").endpoint("https://me:hush@example.invalid");
     let mut text =
         format!("{role:?} {:?}", Chain::new().then(own.clone()).try_then(Credentials::from_lookup(|_| None)));
-    _ = write!(text, "{:?} {:?} {:?}", CvmRole::new(), ProfileFile::at("x"), CliFile::at("x"));
+    _ = write!(
+        text,
+        "{:?} {:?} {:?}",
+        CvmRole::new().endpoint("http://me:hush@example.invalid"),
+        ProfileFile::at("x"),
+        CliFile::at("x")
+    );
     let builder = builder().credentials(role);
     _ = write!(text, "{builder:?}");
     _ = write!(text, "{:?}", builder.build().unwrap());

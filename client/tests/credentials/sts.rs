@@ -119,6 +119,27 @@ async fn each_fault_says_what_arrived_and_is_forgotten_by_the_next_call() {
 }
 
 #[tokio::test]
+async fn clock_that_is_wrong_is_corrected_once_by_the_token_service() {
+    let refusal = r#"{"Response":{"Error":{"Code":"AuthFailure.SignatureExpire","Message":"过期"},"RequestId":"s2"}}"#;
+    let expired = format!(
+        "HTTP/1.1 200 OK\r\nDate: Thu, 16 Nov 2023 00:59:59 GMT\r\nContent-Length: {}\r\n\r\n{refusal}",
+        refusal.len()
+    );
+    let expired = || Act::Reply(expired.clone().into_bytes());
+    let times = |sts: &Server| -> Vec<u64> {
+        sts.received().iter().map(|request| request.header("x-tc-timestamp").parse().unwrap()).collect()
+    };
+    let sts = Server::start([expired(), lent(1)]).await;
+    assert_eq!(signs_with(AssumeRole::new(own(), ARN).endpoint(sts.url())).await.unwrap(), "id1 token1");
+    assert_eq!(times(&sts), [TIMESTAMP, TIMESTAMP + 3600]);
+
+    let sts = Server::start([expired(), expired(), lent(1)]).await;
+    let error = signs_with(AssumeRole::new(own(), ARN).endpoint(sts.url())).await.unwrap_err();
+    assert!(error.contains("AuthFailure.SignatureExpire: 过期 (request s2)"), "{error}");
+    assert_eq!(times(&sts), [TIMESTAMP, TIMESTAMP + 3600]);
+}
+
+#[tokio::test]
 async fn call_waits_for_a_silent_token_service_no_longer_than_it_may() {
     let sts = Server::start([Act::Stall]).await;
     let caller = Caller::new(AssumeRole::new(own(), ARN).endpoint(sts.url())).await;
@@ -131,7 +152,7 @@ async fn call_waits_for_a_silent_token_service_no_longer_than_it_may() {
 #[tokio::test]
 async fn role_is_not_taken_in_clear_nor_with_bad_keys() {
     let error = signs_with(AssumeRole::new(own(), ARN).endpoint("http://sts.example.invalid")).await.unwrap_err();
-    assert!(error.contains("would send contracts in clear"), "{error}");
+    assert!(error.contains("the endpoint would send the keys in clear — use https"), "{error}");
     let error = signs_with(AssumeRole::new(own(), ARN).endpoint(nobody().await)).await.unwrap_err();
     assert!(error.contains("could not connect to `127.0.0.1:"), "{error}");
     let error = signs_with(AssumeRole::new(Credentials::new("", "hush"), ARN)).await.unwrap_err();

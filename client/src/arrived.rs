@@ -60,7 +60,8 @@ pub(crate) fn lacks_end(body: &[u8]) -> bool {
     !body.trim_ascii_end().ends_with(b"}")
 }
 
-fn kind_of(body: &[u8]) -> &'static str {
+/// What a body looks like, in words.
+pub(crate) fn kind_of(body: &[u8]) -> &'static str {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
     match body.first() {
         None => "an empty body",

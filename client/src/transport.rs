@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     error::Error as StdError,
     mem,
+    net::Ipv4Addr,
     pin::Pin,
     sync::{
         Arc,
@@ -16,7 +17,7 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 use reqwest::{
-    Url,
+    RequestBuilder, Url,
     header::{DATE, HeaderMap},
 };
 use rustls::{ClientConfig, crypto::ring};
@@ -90,7 +91,7 @@ pub(crate) fn http_client(
         .user_agent(user_agent);
     if let Some(proxy) = proxy {
         builder = builder.proxy(self::proxy(proxy)?);
-    } else if url.host_str().is_some_and(is_loopback) {
+    } else if url.host_str().is_some_and(is_near) {
         builder = builder.no_proxy();
     }
     builder.build().map_err(|e| format!("the HTTP client cannot be set up: {}", root_cause(&e)))
@@ -114,7 +115,16 @@ pub(crate) async fn post(
     limits: Limits,
 ) -> Result<Answer, Fault> {
     let (body, sent) = WatchedBody::new(body);
-    let request = http.post(url).headers(headers).timeout(limits.time).body(reqwest::Body::wrap(body));
+    exchange(http.post(url).headers(headers).body(reqwest::Body::wrap(body)), &sent, limits).await
+}
+
+/// Gets the whole answer to a question that harms nobody.
+pub(crate) async fn get(http: &reqwest::Client, url: Url, limits: Limits) -> Result<Answer, Fault> {
+    // Without a body there is nothing to watch: once connected, it may have arrived.
+    exchange(http.get(url), &AtomicBool::new(true), limits).await
+}
+
+async fn exchange(request: RequestBuilder, sent: &AtomicBool, limits: Limits) -> Result<Answer, Fault> {
     let fault = |error: &reqwest::Error, read: Option<usize>| {
         // What the HTTP client reports as a failure to connect is one; the watched body knows all other cases.
         let sent = sent.load(Ordering::Acquire) && !error.is_connect();
@@ -131,7 +141,7 @@ pub(crate) async fn post(
         Fault { sent, kind }
     };
 
-    let mut response = request.send().await.map_err(|error| fault(&error, None))?;
+    let mut response = request.timeout(limits.time).send().await.map_err(|error| fault(&error, None))?;
     let status = response.status().as_u16();
     let date = response.headers().get(DATE).and_then(|date| date::unix_seconds(date.to_str().ok()?));
     let too_large = || Fault { sent: true, kind: FaultKind::TooLarge { status } };
@@ -147,6 +157,11 @@ pub(crate) async fn post(
         body.extend_from_slice(&chunk);
     }
     Ok(Answer { status, date, body: body.freeze() })
+}
+
+/// Whether a proxy could only be in the way: this machine itself, and the metadata service, which answers it alone.
+fn is_near(host: &str) -> bool {
+    is_loopback(host) || host == "metadata.tencentyun.com" || host.parse().is_ok_and(|ip: Ipv4Addr| ip.is_link_local())
 }
 
 /// The innermost cause: the outer ones repeat that something failed, and one of them names the address.

@@ -3,61 +3,12 @@
 
 mod support;
 
-use std::{
-    fmt::{self, Write as _},
-    sync::{Arc, Mutex},
-};
+use std::fmt::Write as _;
 
-use support::*;
+use support::{traces::Log, *};
 use tencent_ess_client::Credentials;
-use tracing::{
-    Event, Metadata, Subscriber,
-    field::{Field, Visit},
-    span,
-};
 
 const HIDDEN: [&str; 6] = [SECRET_ID, SECRET_KEY, TOKEN, "TC3-HMAC-SHA256", "Signature=", "合同"];
-
-/// Writes down everything that any crate traces, with its values.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<String>>);
-
-struct Line<'a>(&'a mut String);
-
-impl Visit for Line<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        _ = write!(self.0, " {field}={value:?}");
-    }
-}
-
-impl Log {
-    fn line(&self, metadata: Option<&Metadata<'_>>, record: impl FnOnce(&mut Line<'_>)) {
-        let mut text = self.0.lock().unwrap();
-        if let Some(metadata) = metadata {
-            _ = write!(text, "\n{} {}", metadata.target(), metadata.name());
-        }
-        record(&mut Line(&mut text));
-    }
-}
-
-impl Subscriber for Log {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
-        self.line(Some(attributes.metadata()), |line| attributes.record(line));
-        span::Id::from_u64(1)
-    }
-    fn record(&self, _: &span::Id, values: &span::Record<'_>) {
-        self.line(None, |line| values.record(line));
-    }
-    fn event(&self, event: &Event<'_>) {
-        self.line(Some(event.metadata()), |line| event.record(line));
-    }
-    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-    fn enter(&self, _: &span::Id) {}
-    fn exit(&self, _: &span::Id) {}
-}
 
 fn hidden_parts(text: &str) -> Vec<&str> {
     HIDDEN.into_iter().filter(|part| text.contains(part)).collect()
@@ -78,7 +29,7 @@ async fn traces_tell_the_call_and_none_of_its_contents() {
     client.send(request()).await.unwrap_err();
     drop(guard);
 
-    let text = log.0.lock().unwrap().clone();
+    let text = log.text();
     assert_eq!(hidden_parts(&text), [""; 0], "{text}");
     let ours: Vec<&str> = text.lines().filter(|line| line.starts_with("tencent_ess_client")).collect();
     let says = |part: &str| ours.iter().filter(|line| line.contains(part)).count();

@@ -41,6 +41,6 @@ tencent_ess_client::service! { "ess/2020-11-11" }
 
 #[doc(inline)]
 pub use tencent_ess_client::{
-    ApiError, BuildError, Credentials, CredentialsError, Environment, Language, Record, Validation, Violation,
-    Violations,
+    ApiError, BuildError, Credentials, CredentialsError, CredentialsProvider, Environment, Language, Record,
+    Validation, Violation, Violations, credentials,
 };

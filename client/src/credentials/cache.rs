@@ -54,7 +54,7 @@ impl Source {
             }
             Self::LookedUp(cache) => match timeout(patience, cache.get(now)).await {
                 Ok(result) => result.map(Cow::Owned),
-                Err(_) => Err(CredentialsError::new(format!("their look-up took longer than {patience:?}"))),
+                Err(_) => Err(CredentialsError::new("their look-up took longer than the call may")),
             },
         }
     }

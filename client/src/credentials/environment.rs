@@ -20,8 +20,11 @@ impl Credentials {
         Self::from_lookup(|name| env::var_os(name))
     }
 
-    /// The one place that knows the variables; `lookup` is the environment, or a test's.
-    pub(super) fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, CredentialsError> {
+    /// As [`from_env`](Self::from_env), with the variables from elsewhere.
+    ///
+    /// # Errors
+    /// Those of [`from_env`](Self::from_env).
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, CredentialsError> {
         if lookup(ID).is_none() && lookup(KEY).is_none() {
             return Err(CredentialsError::not_configured(format!(
                 "`{ID}` and `{KEY}` are not set — export them, or use `Credentials::new`"

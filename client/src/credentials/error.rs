@@ -1,6 +1,6 @@
 //! Why there are no credentials.
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 /// No usable credentials: says what is wrong with which of them, never the values.
 #[derive(Clone, Debug)]
@@ -25,7 +25,18 @@ impl CredentialsError {
         self.not_configured
     }
 
-    pub(crate) fn of(problems: Vec<String>) -> Self {
+    /// What a chain says when none of its places is configured.
+    pub(super) fn none_of(reasons: Vec<Self>) -> Self {
+        Self { problems: reasons.into_iter().flat_map(|error| error.problems).collect(), not_configured: true }
+    }
+
+    /// Says of each problem in which file it is.
+    pub(super) fn at(self, path: &Path) -> Self {
+        let problems = self.problems.into_iter().map(|problem| format!("`{}`: {problem}", path.display()));
+        Self { problems: problems.collect(), ..self }
+    }
+
+    pub(super) fn of(problems: Vec<String>) -> Self {
         Self { problems, not_configured: false }
     }
 }

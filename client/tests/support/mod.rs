@@ -2,6 +2,9 @@
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses a part of this")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
 
+pub mod signature;
+pub mod traces;
+
 use std::{
     collections::VecDeque,
     net::SocketAddr,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use tokio::{
-    runtime::Runtime,
+    runtime::Builder,
     sync::Semaphore,
     task::{JoinSet, yield_now},
 };
@@ -243,7 +243,7 @@ async fn waiting_ends_with_the_patience_of_the_caller() {
     let vault = Vault::guarded([Ok(keys(1, 1000))]);
     let source = Source::new(vault.clone());
     let error = source.get(at(0), Duration::from_millis(20)).await.unwrap_err();
-    assert_eq!(error.to_string(), "no usable credentials: their look-up took longer than 20ms");
+    assert_eq!(error.to_string(), "no usable credentials: their look-up took longer than the call may");
     vault.permit();
     assert_eq!(id(&source, 0).await.unwrap(), "id1");
     assert_eq!(vault.look_ups(), 1);
@@ -271,16 +271,42 @@ async fn provider_that_panics_is_an_error() {
     assert!(error.contains("their look-up was broken off: the provider panicked"), "{error}");
 }
 
+#[tokio::test]
+async fn look_up_that_has_ended_is_joined_by_nobody() {
+    let Source::LookedUp(cache) = Source::new(Vault::guarded([])) else { panic!("it is not fixed") };
+    let begin = || cache.begin(&mut cache.state(), at(0));
+    let (first, joined) = (begin(), begin());
+    cache.keep(&broken(), at(0));
+    let next = begin();
+    assert!(first.same_channel(&joined) && !first.same_channel(&next));
+}
+
 #[test]
-fn look_up_that_is_lost_with_its_runtime_is_begun_anew() {
+fn look_up_that_is_lost_with_its_runtime_is_begun_anew_by_who_waits() {
+    let runtime = || Builder::new_current_thread().enable_all().build().unwrap();
     let vault = Vault::guarded([Ok(keys(1, 1000))]);
     let source = Arc::new(Source::new(vault.clone()));
-    let lost = Runtime::new().unwrap();
-    let short = Duration::from_millis(20);
-    lost.block_on(source.get(at(0), short)).unwrap_err();
-    lost.shutdown_background();
+    let (lost, other) = (runtime(), runtime());
+    lost.block_on(source.get(at(0), Duration::from_millis(20))).unwrap_err();
+    let waiting = other.block_on(async {
+        let waiting = callers(1, &source);
+        settle().await;
+        waiting
+    });
+    drop(lost);
     vault.permit();
-    assert_eq!(Runtime::new().unwrap().block_on(id(&source, 0)).unwrap(), "id1");
+    assert_eq!(other.block_on(waiting.join_all()), [Ok("id1".to_owned())]);
+    assert_eq!(vault.look_ups(), 2);
+}
+
+#[test]
+fn look_up_that_was_lost_with_its_runtime_is_begun_anew_by_the_next_caller() {
+    let runtime = || Builder::new_current_thread().enable_all().build().unwrap();
+    let vault = Vault::guarded([Ok(keys(1, 1000))]);
+    let source = Source::new(vault.clone());
+    runtime().block_on(source.get(at(0), Duration::from_millis(20))).unwrap_err();
+    vault.permit();
+    assert_eq!(runtime().block_on(id(&source, 0)).unwrap(), "id1");
 }
 
 #[test]

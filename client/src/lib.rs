@@ -77,14 +77,27 @@ pub mod __private {
     pub use crate::exchange::decode;
     pub use crate::prepare::prepare;
     pub use crate::record::{
-        AsInteger, AsRecord, AsText, CharClass, Charset, Field, FieldInfo, IntegerEnum, Rule, StringEnum, Table, Value,
-        debug, deserialize, serialize, signed_millis, signed_seconds, unsigned_millis, unsigned_seconds, validate,
+        AsInteger, AsRecord, AsText, CharClass, Charset, Field, FieldInfo, IntegerEnum, Rule, StringEnum, Table,
+        UnixMillis, UnixSeconds, Value, boxed, debug, deserialize, list, millis, millis_list, one, seconds,
+        seconds_list, serialize, validate,
     };
     pub use serde;
     #[cfg(feature = "macros")]
     pub use tencent_ess_macros::service;
 
-    pub use crate::__record as record;
+    pub use crate::{
+        __action as action, __builder as builder, __integer_enum as integer_enum, __record as record,
+        __text_enum as text_enum,
+    };
+
+    /// Of a field in a record's table: it must be given.
+    pub const REQUIRED: bool = true;
+    /// Of a field in a record's table: it may be left out.
+    pub const OPTIONAL: bool = false;
+    /// Of a field in a record's table: its value is not to be shown.
+    pub const SENSITIVE: bool = true;
+    /// Of a field in a record's table: anybody may see its value.
+    pub const OPEN: bool = false;
 
     /// Typestate of a builder: the parameter is set.
     #[derive(Clone, Copy, Debug)]

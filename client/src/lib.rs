@@ -26,6 +26,7 @@ mod call;
 mod client;
 pub mod credentials;
 mod date;
+mod drift;
 mod emitted;
 mod endpoint;
 pub mod error;
@@ -47,6 +48,7 @@ pub use crate::{
     call::{Call, Outcome},
     client::Client,
     credentials::{Credentials, CredentialsError, CredentialsProvider},
+    drift::{Drift, DriftKind},
     endpoint::Environment,
     error::{ApiError, Error},
     raw::RawRequest,

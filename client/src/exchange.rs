@@ -15,13 +15,13 @@ use crate::{
     arrived::{self, Arrived},
     call::Options,
     client::Shared,
+    course::{Course, Next},
     credentials::Credentials,
     drift,
     error::{ApiError, ConnectError, DecodeError, Error, HttpError, TimeoutError},
     prepare::Prepared,
     raw,
     record::{self, Envelope, Record},
-    retry::{Course, Next},
     transport::{self, Answer, Fault, FaultKind, Limits},
 };
 

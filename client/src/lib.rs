@@ -16,6 +16,22 @@
 //! A [`Client`] sends a request as `client.send(request).await`; options for one [`Call`] stand before the `await`.
 //! An [`Error`] tells whether the action [may have been executed](Error::may_have_executed), which for a contract is
 //! what matters: where nobody can know, it is [`Error::Ambiguous`].
+//!
+//! What can be settled without doing anything twice, the client settles by itself: it sends again what surely was not
+//! executed and what may run twice ([`RetryPolicy`]), corrects a wrong clock by the service's, and looks up
+//! [`credentials`] that have expired or are refused.
+//!
+//! # Features
+//!
+//! - `macros`: `service!`, for clients of single actions or of definitions of one's own.
+//! - `blocking`: the same client for programs without `async`.
+//! - `rate-limit`: keeping to the documented calls per second on this side already.
+//!
+//! # Traces
+//!
+//! Each call is a `tracing` span `call` with the action, the number of attempts, the request id, the code of a refusal
+//! and the milliseconds it took; each attempt is a span `attempt` within it. No trace has a parameter, a body, a header,
+//! a signature or a secret.
 
 mod action;
 mod arrived;
@@ -24,6 +40,7 @@ pub mod blocking;
 mod builder;
 mod call;
 mod client;
+mod course;
 pub mod credentials;
 mod date;
 mod drift;

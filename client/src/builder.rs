@@ -15,6 +15,7 @@ use crate::{
     action::Service,
     client::{Client, Shared},
     credentials::{CredentialsProvider, Source},
+    drift::{self, Drift},
     endpoint::{self, Environment, Route},
     record::Validation,
     retry::RetryPolicy,
@@ -68,6 +69,7 @@ pub struct ClientBuilder<S> {
     proxy: Option<String>,
     connect_timeout: Option<Duration>,
     validation: Validation,
+    on_drift: Option<drift::Hook>,
     clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
     http: Option<reqwest::Client>,
     service: PhantomData<fn() -> S>,
@@ -92,6 +94,7 @@ impl<S: Service> ClientBuilder<S> {
             proxy: None,
             connect_timeout: None,
             validation: Validation::default(),
+            on_drift: None,
             clock: Box::new(SystemTime::now),
             http: None,
             service: PhantomData,
@@ -187,6 +190,19 @@ impl<S: Service> ClientBuilder<S> {
         Self { validation, ..self }
     }
 
+    /// Is told what answers have beyond their definition: members, values and nulls. That costs a second reading of
+    /// each answer, so it is for tests and for a sample of calls.
+    ///
+    /// ```
+    /// # use tencent_ess_client::{ClientBuilder, Service};
+    /// fn watched<S: Service>(builder: ClientBuilder<S>) -> ClientBuilder<S> {
+    ///     builder.on_drift(|drift| eprintln!("{}: {:?} at {}", drift.action, drift.kind, drift.path))
+    /// }
+    /// ```
+    pub fn on_drift(self, hook: impl Fn(&Drift<'_>) + Send + Sync + 'static) -> Self {
+        Self { on_drift: Some(Box::new(hook)), ..self }
+    }
+
     /// Sends through an HTTP client of your own, with its proxies, certificates and connection limits.
     ///
     /// Its own time limits hold beside the call's. Let it follow no redirects: a redirected call gives no answer.
@@ -232,6 +248,7 @@ impl<S: Service> ClientBuilder<S> {
                     #[cfg(feature = "rate-limit")]
                     limiter: self.rate_limit.map(Limiter::new),
                     validation: self.validation,
+                    on_drift: self.on_drift,
                     clock: self.clock,
                     clock_offset: AtomicI64::new(0),
                     http,

@@ -14,6 +14,7 @@ use crate::{
     builder::ClientBuilder,
     call::Call,
     credentials::Source,
+    drift,
     endpoint::Route,
     raw::RawRequest,
     record::Validation,
@@ -45,6 +46,7 @@ pub(crate) struct Shared {
     #[cfg(feature = "rate-limit")]
     pub(crate) limiter: Option<crate::rate::Limiter>,
     pub(crate) validation: Validation,
+    pub(crate) on_drift: Option<drift::Hook>,
     pub(crate) clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
     /// What has to be added to the clock, in seconds, to agree with the service.
     pub(crate) clock_offset: AtomicI64,

@@ -15,12 +15,13 @@ use crate::{
     arrived::{self, Arrived},
     call::Options,
     client::Shared,
+    course::{Course, Next},
     credentials::Credentials,
+    drift,
     error::{ApiError, ConnectError, DecodeError, Error, HttpError, TimeoutError},
     prepare::Prepared,
     raw,
     record::{self, Envelope, Record},
-    retry::{Course, Next},
     transport::{self, Answer, Fault, FaultKind, Limits},
 };
 
@@ -147,7 +148,11 @@ impl Shared {
         let answer = transport::post(&self.http, prepared.target.url.clone(), headers, prepared.body.clone(), limits);
         let answer = answer.await.map_err(|fault| lost(exchange.action, deadline.limit, fault))?;
         sent.answered_at = answer.date;
-        read(exchange, &answer)
+        let request_id = read(exchange, &answer)?;
+        if let (Some(hook), Incoming::Record(response)) = (&self.on_drift, &exchange.response) {
+            drift::report(hook, exchange.action, &answer.body, *response);
+        }
+        Ok(request_id)
     }
 
     /// Waits for the turn of a request whose action has a documented rate, if the client is to keep to it.

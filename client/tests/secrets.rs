@@ -3,10 +3,10 @@
 
 mod support;
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Duration};
 
 use support::{traces::Log, *};
-use tencent_ess_client::Credentials;
+use tencent_ess_client::{Credentials, RetryPolicy};
 
 const HIDDEN: [&str; 6] = [SECRET_ID, SECRET_KEY, TOKEN, "TC3-HMAC-SHA256", "Signature=", "合同"];
 
@@ -41,6 +41,44 @@ async fn traces_tell_the_call_and_none_of_its_contents() {
     assert_eq!(text.matches("request_id=\"s1\"").count(), 2, "{text}");
     assert_eq!(text.matches("request_id=\"s2\"").count(), 2, "{text}");
     assert_eq!(text.matches("code=\"OperationDenied\"").count(), 2, "{text}");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn traces_tell_every_attempt_and_why_another_one_follows() {
+    let log = Log::default();
+    let guard = tracing::subscriber::set_default(log.clone());
+    let refused =
+        |code: &str| format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"合同"}},"RequestId":"s2"}}}}"#);
+    let expired = refused("AuthFailure.SignatureExpire");
+    let expired = format!(
+        "HTTP/1.1 200 OK\r\nDate: Thu, 16 Nov 2023 00:59:59 GMT\r\nContent-Length: {}\r\n\r\n{expired}",
+        expired.len()
+    );
+    let acts = [Act::Reply(expired.into_bytes()), answer(&refused("RequestLimitExceeded")), Act::Reset];
+    let server = Server::start(acts.into_iter().chain([answer(&refused("OperationDenied.HasStarted"))])).await;
+    let policy = RetryPolicy::default().backoff(Duration::from_millis(1), Duration::from_millis(1));
+    let credentials = Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN);
+    let client = builder().credentials(credentials).endpoint(server.url()).retry(policy).build().unwrap();
+    client.send(StartThing::named("合同")).await.unwrap();
+    drop(guard);
+
+    let text = log.text();
+    assert_eq!(hidden_parts(&text), [""; 0], "{text}");
+    let said = [
+        "::exchange attempt attempt=1",
+        "the clock is wrong; signatures follow the service's from here on offset_s=3600",
+        "::exchange attempt attempt=2",
+        "the attempt failed, another one follows attempt=2 kind=\"api\"",
+        "::exchange attempt attempt=3",
+        "the attempt failed, another one follows attempt=3 kind=\"connect\"",
+        "::exchange attempt attempt=4",
+        "an attempt before was executed, its answer is lost attempt=4",
+        "attempts=4",
+    ];
+    let mut rest = &*text;
+    for part in said {
+        rest = rest.split_once(part).unwrap_or_else(|| panic!("no `{part}` in order in {text}")).1;
+    }
 }
 
 #[tokio::test]

@@ -167,3 +167,17 @@ fn client_can_be_shared_between_threads() {
     check::<Client<Demo>>();
     check::<Credentials>();
 }
+
+#[tokio::test]
+async fn drift_of_an_answer_is_told_and_no_reason_to_fail() {
+    let server = Server::start([answer(r#"{"Response":{"Url":null,"New":1,"RequestId":"s1"}}"#)]).await;
+    let (told, tells) = std::sync::mpsc::channel();
+    let client = builder().endpoint(server.url()).on_drift(move |drift| told.send(format!("{drift:?}")).unwrap());
+    client.build().unwrap().send(CreateThing::named("x")).await.unwrap();
+    let told: Vec<_> = tells.try_iter().collect();
+    let expected = [
+        r#"Drift { action: "CreateThing", path: "Url", kind: Null }"#,
+        r#"Drift { action: "CreateThing", path: "New", kind: UnknownMember }"#,
+    ];
+    assert!(expected.iter().all(|line| told.iter().any(|told| told == line)), "{told:?}");
+}

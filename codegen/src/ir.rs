@@ -147,6 +147,7 @@ pub(crate) enum Rule {
     UnixSeconds,
     UnixMillis,
     Url,
+    Nullable,
 }
 
 /// An open enum.

@@ -66,6 +66,7 @@
 //! | [`enums`] | values that have names; unknown ones are kept and sent back unchanged |
 //! | [`ErrorCode`] | every code that the service answers errors with |
 //! | [`builders`] | what `builder()` of a request or type returns |
+//! | [`credentials`] | where keys come from: the environment, files, roles, a place of your own |
 //! | [`prelude`] | all that, for `use tencent_ess::prelude::*` |
 //!
 //! Every field of a request is an `Option`, because the service keeps making parameters optional. What is required
@@ -81,13 +82,17 @@
 //! | [`Error`] | what happened | executed? | what to do |
 //! |---|---|---|---|
 //! | `Invalid` | the request breaks documented rules, all listed with their places | no | correct the request |
-//! | `Credentials` | there are no keys to sign with | no | see [`Credentials`] |
-//! | `Connect` | there was no connection, or it broke | unless it broke later, no | check the network, call again |
+//! | `Credentials` | there are no keys to sign with | no | see [`credentials`] |
+//! | `Unsent` | the request is too large, or does not fit a setting | no | its message says what to change |
+//! | `Connect` | there was no connection, or it broke | no, or the action may run twice | check the network, call again |
 //! | `Timeout` | the time for the call was up | ask [`may_have_executed`] | call again, or with more time |
 //! | `Ambiguous` | the answer was lost, and the action must not run twice | perhaps | look for its effect before calling again |
 //! | `Http` | a proxy or gateway answered, not the service | ask [`may_have_executed`] | read its status |
 //! | `Decode` | the answer does not have the documented form | yes | report it, with the request id |
 //! | `Api` | the service refused or failed: `code`, `message`, `request_id` | by its code | [`ErrorCode`] says what each means |
+//!
+//! By then the client has sent the request again as often as its [`RetryPolicy`] allows, where that can do no harm:
+//! when it surely was not executed, or when its action may run twice.
 //!
 //! ```no_run
 //! # use tencent_ess::prelude::*;
@@ -121,6 +126,15 @@
 //! # }
 //! # client().unwrap();
 //! ```
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | feature | is |
+//! |---|---|
+//! | `blocking` | the same client for programs without `async` |
+//! | `rate-limit` | keeping to the documented calls per second on this side already |
 //!
 //! # Only some actions, or definitions of your own
 //!
@@ -157,8 +171,14 @@
 
 tencent_ess_client::service! { "ess/2020-11-11" }
 
+#[cfg(feature = "rate-limit")]
+#[doc(inline)]
+pub use tencent_ess_client::RateLimit;
+#[cfg(feature = "blocking")]
+#[doc(inline)]
+pub use tencent_ess_client::blocking;
 #[doc(inline)]
 pub use tencent_ess_client::{
-    ApiError, BuildError, Credentials, CredentialsError, Environment, Language, Record, Validation, Violation,
-    Violations,
+    ApiError, BuildError, Credentials, CredentialsError, CredentialsProvider, Environment, Host, Language, Outcome,
+    RawRequest, Record, Replay, RetryPolicy, Validation, Violation, Violations, credentials, error,
 };

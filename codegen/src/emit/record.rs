@@ -101,6 +101,7 @@ fn emit_rule(rule: &Rule, paths: &Paths) -> TokenStream {
         Rule::UnixSeconds => quote!(UnixSeconds),
         Rule::UnixMillis => quote!(UnixMillis),
         Rule::Url => quote!(Url),
+        Rule::Nullable => quote!(Nullable),
     }
 }
 

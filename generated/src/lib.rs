@@ -114,8 +114,9 @@
 //!
 //! # Tests without an account
 //!
-//! `tencent-ess-emulator` serves the whole API on your machine. It verifies signatures, checks every documented rule
-//! and answers every action; start it with `tencent-ess-emulator --listen 127.0.0.1:9000`, or from a test.
+//! `tencent-ess-emulator` serves the whole API on your machine. It verifies signatures, checks every documented rule,
+//! answers every action, and keeps files, templates and contracts from the first call to the last signature. Start it
+//! with `tencent-ess-emulator --listen 127.0.0.1:9000`, or from a test.
 //!
 //! ```
 //! # use tencent_ess::prelude::*;

@@ -1,7 +1,6 @@
 //! Starting and stopping an emulator.
 
 use std::{
-    collections::BTreeMap,
     convert::Infallible,
     fmt, io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -12,7 +11,17 @@ use std::{
 use tencent_ess_spec::{Problems, Spec};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-use crate::{ReceivedRequest, clock::Clock, gate::Gate, http, ids::Ids, journal::Journal, server, service};
+use crate::{
+    ReceivedRequest, SignatureMismatch,
+    clock::Clock,
+    gate::{Account, Accounts, Gate, Rates},
+    http,
+    ids::Ids,
+    journal::Journal,
+    mismatches::Mismatches,
+    server, service,
+    sync::lock,
+};
 
 /// The definitions that are served unless others are given.
 const SPEC: &str = "ess/2020-11-11";
@@ -37,8 +46,9 @@ impl Emulator {
     pub fn builder() -> Builder {
         Builder {
             spec: None,
-            accounts: BTreeMap::new(),
+            accounts: Accounts::new(),
             auth: true,
+            rate_limits: false,
             listen: "127.0.0.1:0".to_owned(),
             clock: None,
             seed: None,
@@ -73,7 +83,12 @@ impl Emulator {
 
     /// The latest requests that reached the API, oldest first, refused ones among them.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        service::lock(&self.service.journal).requests()
+        lock(&self.service.journal).requests()
+    }
+
+    /// The latest requests whose signature was wrong, oldest first, and what was wrong with it.
+    pub fn signature_mismatches(&self) -> Vec<SignatureMismatch> {
+        lock(&self.service.mismatches).all()
     }
 
     /// Stops: no more connections are accepted, and requests that are under way are finished.
@@ -100,8 +115,9 @@ impl fmt::Debug for Emulator {
 #[must_use = "nothing runs before `start`"]
 pub struct Builder {
     spec: Option<Spec>,
-    accounts: BTreeMap<String, String>,
+    accounts: Accounts,
     auth: bool,
+    rate_limits: bool,
     listen: String,
     clock: Option<Clock>,
     seed: Option<u64>,
@@ -117,13 +133,32 @@ impl Builder {
 
     /// Adds an account. Without any there is one, with [`Emulator::SECRET_ID`] and [`Emulator::SECRET_KEY`].
     pub fn account(mut self, secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
-        self.accounts.insert(secret_id.into(), secret_key.into());
+        self.accounts.insert(secret_id.into(), Account { key: secret_key.into(), token: None });
+        self
+    }
+
+    /// Adds an account with a temporary key, for which requests must carry the token.
+    pub fn temporary_account(
+        mut self,
+        secret_id: impl Into<String>,
+        secret_key: impl Into<String>,
+        token: impl Into<String>,
+    ) -> Self {
+        let account = Account { key: secret_key.into(), token: Some(token.into()) };
+        self.accounts.insert(secret_id.into(), account);
         self
     }
 
     /// Lets unsigned requests in: nothing is asked of who sends them, and when.
     pub fn no_auth(mut self) -> Self {
         self.auth = false;
+        self
+    }
+
+    /// Refuses calls beyond the documented rate of an action, by account and second of the emulator's
+    /// clock, with `RequestLimitExceeded`. An action without a documented rate has none here.
+    pub fn rate_limits(mut self) -> Self {
+        self.rate_limits = true;
         self
     }
 
@@ -168,16 +203,22 @@ impl Builder {
 
         let mut accounts = self.accounts;
         if accounts.is_empty() {
-            accounts.insert(Emulator::SECRET_ID.to_owned(), Emulator::SECRET_KEY.to_owned());
+            let account = Account { key: Emulator::SECRET_KEY.to_owned(), token: None };
+            accounts.insert(Emulator::SECRET_ID.to_owned(), account);
         }
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemTime::now));
         let service = Arc::new(service::Service {
             spec,
-            gate: Gate { accounts: self.auth.then_some(accounts), port: address.port() },
+            gate: Gate {
+                accounts: self.auth.then_some(accounts),
+                port: address.port(),
+                rates: self.rate_limits.then(|| Mutex::new(Rates::default())),
+            },
             base_url: format!("http://{}", reachable(address)),
             ids: Mutex::new(Ids::new(self.seed.unwrap_or_else(|| seed(clock())))),
             clock,
             journal: Mutex::new(Journal::default()),
+            mismatches: Mutex::new(Mismatches::default()),
         });
         let (stop, stopped) = oneshot::channel();
         let router = http::router(Arc::clone(&service), self.read_timeout);

@@ -13,13 +13,12 @@ use axum::{
 
 use crate::{
     clock::{http_date, unix_seconds},
+    gate,
     service::Service,
 };
 
-/// The largest body that the platform takes.
-const MAX_BODY_BYTES: usize = 10 * 1024 * 1024;
-/// How much of a larger one is still read, because a client that is cut off while it writes does
-/// not look for the answer.
+/// How much of a body that is too large is still read, because a client that is cut off while it
+/// writes does not look for the answer.
 const MAX_DISCARDED_BYTES: usize = 64 * 1024 * 1024;
 
 #[derive(Clone)]
@@ -38,7 +37,8 @@ pub(crate) fn router(service: Arc<Service>, read_timeout: Duration) -> Router {
 
 async fn api(State(Http { service, read_timeout }): State<Http>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let body = match tokio::time::timeout(read_timeout, read(body)).await {
+    let max_bytes = gate::max_body(&service.spec, &head.headers);
+    let body = match tokio::time::timeout(read_timeout, read(body, max_bytes)).await {
         Ok(Ok(body)) => body,
         Ok(Err(error)) => {
             tracing::debug!("a body could not be read: {error}");
@@ -46,25 +46,25 @@ async fn api(State(Http { service, read_timeout }): State<Http>, request: Reques
         }
         Err(_) => return (StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time\n").into_response(),
     };
-    let answer = service.answer(&head.method, &head.headers, body).to_string();
+    let answer = service.answer(&head, body).to_string();
     // Clients set their clocks by this header, so it tells the emulator's time and not the system's.
     let date = http_date(unix_seconds((service.clock)()));
     ([(header::CONTENT_TYPE, "application/json".to_owned()), (header::DATE, date)], answer).into_response()
 }
 
-/// The whole body, or `None` if it is larger than allowed.
-async fn read(mut body: Body) -> Result<Option<Bytes>, axum::Error> {
+/// The whole body, or `None` if it is larger than `max_bytes`.
+async fn read(mut body: Body, max_bytes: usize) -> Result<Option<Bytes>, axum::Error> {
     let (mut bytes, mut length) = (Vec::new(), 0_usize);
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
         let Ok(data) = frame?.into_data() else { continue };
         length += data.len();
-        if length <= MAX_BODY_BYTES {
+        if length <= max_bytes {
             bytes.extend_from_slice(&data);
-        } else if length > MAX_DISCARDED_BYTES {
+        } else if length - max_bytes > MAX_DISCARDED_BYTES {
             break;
         }
     }
-    Ok((length <= MAX_BODY_BYTES).then(|| bytes.into()))
+    Ok((length <= max_bytes).then(|| bytes.into()))
 }
 
 /// The page behind the `Url` of `CreatePrepareFlow`.

@@ -17,9 +17,13 @@ const MAX_BODY_BYTES: usize = 32 * 1024 * 1024;
 pub struct ReceivedRequest {
     /// When it was answered, by the emulator's clock.
     pub time: SystemTime,
+    /// The HTTP method.
+    pub method: String,
     /// The `X-TC-Action` header; empty without one.
     pub action: String,
-    /// The body, byte for byte; empty when it was too large.
+    /// The query of the address, which holds the parameters of a GET.
+    pub query: String,
+    /// The body, byte for byte; empty when it was too large, for the action or to be kept.
     pub body: Bytes,
     /// The id that the answer carries.
     pub request_id: String,
@@ -42,7 +46,10 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    pub(crate) fn record(&mut self, request: ReceivedRequest) {
+    pub(crate) fn record(&mut self, mut request: ReceivedRequest) {
+        if request.body.len() > MAX_BODY_BYTES {
+            request.body = Bytes::new();
+        }
         self.body_bytes += request.body.len();
         self.requests.push_back(request);
         while self.requests.len() > MAX_REQUESTS || self.body_bytes > MAX_BODY_BYTES {
@@ -63,7 +70,9 @@ mod tests {
     fn request(number: usize, body_bytes: usize) -> ReceivedRequest {
         ReceivedRequest {
             time: SystemTime::UNIX_EPOCH,
+            method: String::new(),
             action: number.to_string(),
+            query: String::new(),
             body: vec![0; body_bytes].into(),
             request_id: String::new(),
             outcome: Ok(Value::Null),
@@ -79,5 +88,8 @@ mod tests {
 
         journal.record(request(7, MAX_BODY_BYTES));
         assert_eq!(journal.requests().len(), 1);
+        journal.record(request(8, MAX_BODY_BYTES + 1));
+        assert_eq!(journal.requests().len(), 2);
+        assert!(journal.requests()[1].body.is_empty());
     }
 }

@@ -37,11 +37,14 @@ mod http;
 mod ids;
 mod journal;
 mod json;
+mod mismatches;
 mod rules;
 mod server;
 mod service;
+mod sync;
 mod synthesis;
 
 pub use emulator::{Builder, Emulator, StartError};
 pub use error::ApiError;
+pub use gate::SignatureMismatch;
 pub use journal::ReceivedRequest;

@@ -13,13 +13,16 @@ struct Arguments {
     /// Host and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9000")]
     listen: String,
-    /// A key pair to accept instead of the built-in one; may be given several times
-    #[arg(long, value_name = "ID:KEY", value_parser = account)]
-    account: Vec<(String, String)>,
+    /// A key pair to accept instead of the built-in one, with a token if it is a temporary one; may be given several times
+    #[arg(long, value_name = "ID:KEY[:TOKEN]", value_parser = account)]
+    account: Vec<Account>,
     /// Accept requests that are not signed
     #[arg(long, conflicts_with = "account")]
     no_auth: bool,
-    /// Say why requests are refused, with the canonical request when a signature does not match
+    /// Refuse calls beyond the documented rates of the actions
+    #[arg(long)]
+    rate_limits: bool,
+    /// Say why requests are refused
     #[arg(long, short)]
     verbose: bool,
 }
@@ -45,6 +48,9 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     if arguments.no_auth {
         builder = builder.no_auth();
     }
+    if arguments.rate_limits {
+        builder = builder.rate_limits();
+    }
     let emulator = arguments.account.iter().fold(builder, with_account).start().await?;
 
     println!("ESS {} at {} ({} actions)", emulator.version(), emulator.url(), emulator.actions().len());
@@ -55,7 +61,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         println!("  SecretId   {}", Emulator::SECRET_ID);
         println!("  SecretKey  {}", Emulator::SECRET_KEY);
     } else {
-        arguments.account.iter().for_each(|(id, _)| println!("  SecretId   {id}"));
+        arguments.account.iter().for_each(|account| println!("  SecretId   {}", account.id));
     }
     println!("  stop it with Ctrl-C");
     signal.await;
@@ -63,15 +69,32 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn with_account(builder: Builder, (id, key): &(String, String)) -> Builder {
-    builder.account(id, key)
+fn with_account(builder: Builder, Account { id, key, token }: &Account) -> Builder {
+    match token {
+        Some(token) => builder.temporary_account(id, key, token),
+        None => builder.account(id, key),
+    }
 }
 
-fn account(text: &str) -> Result<(String, String), String> {
-    match text.split_once(':') {
-        Some((id, key)) if !id.is_empty() && !key.is_empty() => Ok((id.to_owned(), key.to_owned())),
-        _ => Err("a key pair is written ID:KEY".to_owned()),
+/// An account as it is given; a type without `Debug`, so that no secret is printed by accident.
+#[derive(Clone)]
+struct Account {
+    id: String,
+    key: String,
+    token: Option<String>,
+}
+
+fn account(text: &str) -> Result<Account, String> {
+    let parts: Vec<&str> = text.splitn(3, ':').collect();
+    let (id, key, token) = match parts[..] {
+        [id, key] => (id, key, None),
+        [id, key, token] => (id, key, Some(token)),
+        _ => ("", "", None),
+    };
+    if id.is_empty() || key.is_empty() || token == Some("") {
+        return Err("a key pair is written ID:KEY, a temporary one ID:KEY:TOKEN".to_owned());
     }
+    Ok(Account { id: id.to_owned(), key: key.to_owned(), token: token.map(str::to_owned) })
 }
 
 /// Ends when the process is asked to: by Ctrl-C, or by SIGTERM.

@@ -1,25 +1,21 @@
 //! A request's way through the emulator: gate, rules, handler, and into the journal.
 
-use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::SystemTime,
-};
+use std::{sync::Mutex, time::SystemTime};
 
-use axum::{
-    body::Bytes,
-    http::{HeaderMap, Method},
-};
+use axum::{body::Bytes, http::request::Parts};
 use serde_json::{Map, Value, json};
 use tencent_ess_spec::Spec;
 
 use crate::{
-    ApiError, ReceivedRequest,
+    ApiError, ReceivedRequest, SignatureMismatch,
     clock::{Clock, unix_seconds},
-    gate::{Gate, Request},
+    gate::{Gate, Refusal, Request},
     handlers::{self, Call},
     ids::Ids,
     journal::Journal,
-    json, rules,
+    mismatches::Mismatches,
+    rules,
+    sync::lock,
 };
 
 /// Everything that requests share.
@@ -31,16 +27,23 @@ pub(crate) struct Service {
     pub(crate) clock: Clock,
     pub(crate) ids: Mutex<Ids>,
     pub(crate) journal: Mutex<Journal>,
+    pub(crate) mismatches: Mutex<Mismatches>,
 }
 
 impl Service {
     /// The envelope that a request is answered with; `body` is `None` if it is too large to be read.
-    pub(crate) fn answer(&self, method: &Method, headers: &HeaderMap, body: Option<Bytes>) -> Value {
+    pub(crate) fn answer(&self, head: &Parts, body: Option<Bytes>) -> Value {
         let now = (self.clock)();
-        let request = Request { method, headers, body: body.as_deref() };
-        let action = request.header("x-tc-action").unwrap_or_default().to_owned();
+        let request = Request {
+            method: &head.method,
+            path: head.uri.path(),
+            query: head.uri.query().unwrap_or_default(),
+            headers: &head.headers,
+            body: body.as_deref(),
+        };
+        let action = request.action().to_owned();
         let request_id = lock(&self.ids).request();
-        let outcome = self.outcome(&request, now);
+        let outcome = self.outcome(&request, now).map_err(|refusal| self.refused(refusal, &request_id));
 
         let code = outcome.as_ref().err().map(|error| error.code.as_str());
         tracing::info!(action, request_id, code, "answered");
@@ -54,23 +57,36 @@ impl Service {
         members.insert("RequestId".to_owned(), Value::from(request_id.as_str()));
         let outcome = outcome.map(Value::Object);
         let body = body.unwrap_or_default();
-        lock(&self.journal).record(ReceivedRequest { time: now, action, body, request_id, outcome });
+        let received = ReceivedRequest {
+            time: now,
+            method: head.method.to_string(),
+            action,
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            body,
+            request_id,
+            outcome,
+        };
+        lock(&self.journal).record(received);
         json!({ "Response": members })
     }
 
-    fn outcome(&self, request: &Request<'_>, now: SystemTime) -> Result<Map<String, Value>, ApiError> {
-        let (action, body) = self.gate.admit(request, &self.spec, unix_seconds(now))?;
-        let parameters = json::parse_object(body).map_err(|message| ApiError::new("InvalidParameter", message))?;
+    fn outcome(&self, request: &Request<'_>, now: SystemTime) -> Result<Map<String, Value>, Refusal> {
+        let (action, payload) = self.gate.admit(request, &self.spec, unix_seconds(now))?;
+        let parameters = payload.parameters(&self.spec, &action.request)?;
         let violations = rules::check(&self.spec, &action.request, &parameters);
         if let Some(error) = rules::refusal(&violations) {
-            return Err(error);
+            return Err(error.into());
         }
         let (base_url, ids) = (self.base_url.as_str(), &mut *lock(&self.ids));
-        handlers::answer(&self.spec, Call { action, parameters: &parameters, now, base_url, ids })
+        Ok(handlers::answer(&self.spec, Call { action, parameters: &parameters, now, base_url, ids })?)
     }
-}
 
-/// The lock, also after a panic elsewhere: what is guarded here is never left half changed.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    fn refused(&self, refusal: Refusal, request_id: &str) -> ApiError {
+        if let Some(mismatch) = refusal.mismatch {
+            let mismatch = SignatureMismatch { request_id: request_id.to_owned(), ..*mismatch };
+            tracing::warn!("signature mismatch; {mismatch}\n");
+            lock(&self.mismatches).record(mismatch);
+        }
+        refusal.error
+    }
 }

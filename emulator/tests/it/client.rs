@@ -35,6 +35,8 @@ pub(crate) fn emulator() -> Builder {
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) method: &'static str,
+    /// What follows the `?` of the address; signed in a GET alone.
+    pub(crate) query: String,
     pub(crate) body: Vec<u8>,
     /// The `Host` header; the emulator's endpoint if empty.
     pub(crate) host: String,
@@ -61,6 +63,7 @@ impl Default for Call {
     fn default() -> Self {
         Self {
             method: "POST",
+            query: String::new(),
             body: VALID.into(),
             host: String::new(),
             signed_host: String::new(),
@@ -86,6 +89,12 @@ impl Call {
         Self { body: body.into(), ..Self::default() }
     }
 
+    /// The form of a call by GET.
+    pub(crate) fn get(action: &'static str, query: impl Into<String>) -> Self {
+        let content_type = "application/x-www-form-urlencoded";
+        Self { method: "GET", action, query: query.into(), content_type, body: Vec::new(), ..Self::default() }
+    }
+
     /// The members of `Response`.
     pub(crate) async fn send(&self, emulator: &Emulator) -> Value {
         let answer = exchange(emulator.endpoint(), &self.to_bytes(emulator)).await;
@@ -103,9 +112,15 @@ impl Call {
         (part("Code"), part("Message"))
     }
 
+    /// The header that signs this call.
+    pub(crate) fn authorization(&self, emulator: &Emulator) -> String {
+        self.sign(self.host(emulator))
+    }
+
     pub(crate) fn to_bytes(&self, emulator: &Emulator) -> Vec<u8> {
-        let host = if self.host.is_empty() { emulator.endpoint() } else { &self.host };
-        let mut head = format!("{} / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", self.method);
+        let host = self.host(emulator);
+        let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
+        let mut head = format!("{} /{query} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", self.method);
         let mut header = |name: &str, value: &str| {
             if !value.is_empty() {
                 head += [name, ": ", value, "\r\n"].concat().as_str();
@@ -128,6 +143,10 @@ impl Call {
         request
     }
 
+    fn host<'a>(&'a self, emulator: &'a Emulator) -> &'a str {
+        if self.host.is_empty() { emulator.endpoint() } else { &self.host }
+    }
+
     fn sign(&self, host: &str) -> String {
         let host = if self.signed_host.is_empty() { host } else { &self.signed_host };
         let mut lines = String::new();
@@ -143,7 +162,9 @@ impl Call {
             lines += [name, ":", &value, "\n"].concat().as_str();
         }
         let payload = if self.unsigned_payload { b"UNSIGNED-PAYLOAD".as_slice() } else { &self.body };
-        let canonical = format!("{}\n/\n\n{lines}\n{}\n{}", self.method, self.signed_headers, sha256(payload));
+        let query = if self.method == "GET" { self.query.as_str() } else { "" };
+        let (method, signed_headers) = (self.method, self.signed_headers);
+        let canonical = format!("{method}\n/\n{query}\n{lines}\n{signed_headers}\n{}", sha256(payload));
         let scope = format!("{}/{}/tc3_request", self.date, self.service);
         let text = format!("TC3-HMAC-SHA256\n{}\n{scope}\n{}", self.timestamp, sha256(canonical.as_bytes()));
         let mut secret = format!("TC3{}", self.key).into_bytes();

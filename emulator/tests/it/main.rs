@@ -6,6 +6,7 @@ mod answers;
 mod client;
 mod gate;
 mod lifecycle;
+mod mismatch;
 mod official;
 #[cfg(all(feature = "cli", unix))]
 mod program;

@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     fmt, io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
     sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
@@ -13,13 +14,15 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
     ReceivedRequest, SignatureMismatch,
-    clock::Clock,
+    clock::{Clock, unix_seconds},
     gate::{Account, Accounts, Gate, Rates},
     http,
     ids::Ids,
     journal::Journal,
+    memory::{Memory, OpenError},
     mismatches::Mismatches,
     server, service,
+    state::State,
     sync::lock,
 };
 
@@ -29,7 +32,7 @@ const SPEC: &str = "ess/2020-11-11";
 /// A running emulator. It stops when it is dropped.
 #[must_use = "an emulator stops when it is dropped"]
 pub struct Emulator {
-    service: Arc<service::Service>,
+    pub(crate) service: Arc<service::Service>,
     address: SocketAddr,
     /// Dropping it tells the server to finish.
     stop: Option<oneshot::Sender<Infallible>>,
@@ -52,6 +55,7 @@ impl Emulator {
             listen: "127.0.0.1:0".to_owned(),
             clock: None,
             seed: None,
+            state: None,
             read_timeout: Duration::from_secs(30),
         }
     }
@@ -121,6 +125,7 @@ pub struct Builder {
     listen: String,
     clock: Option<Clock>,
     seed: Option<u64>,
+    state: Option<PathBuf>,
     read_timeout: Duration,
 }
 
@@ -181,6 +186,13 @@ impl Builder {
         self
     }
 
+    /// Keeps the state in this file, which is made if it is not there, instead of in memory alone:
+    /// what was acknowledged is there again after a restart, also after a crash.
+    pub fn state(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state = Some(path.into());
+        self
+    }
+
     /// How long the headers of a request, and then its body, may take to arrive: 30 seconds by default.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
@@ -191,7 +203,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the address cannot be listened on.
+    /// When the address cannot be listened on, or the state cannot be read from its file.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let spec = match self.spec {
             Some(spec) => spec,
@@ -207,6 +219,11 @@ impl Builder {
             accounts.insert(Emulator::SECRET_ID.to_owned(), account);
         }
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemTime::now));
+        let ids = Ids::new(self.seed.unwrap_or_else(|| seed(clock())));
+        let memory = match &self.state {
+            Some(path) => Memory::open(path, ids.clone(), unix_seconds(clock())).map_err(StartError::State)?,
+            None => Memory::new(State::new(ids.clone(), unix_seconds(clock()))),
+        };
         let service = Arc::new(service::Service {
             spec,
             gate: Gate {
@@ -215,7 +232,8 @@ impl Builder {
                 rates: self.rate_limits.then(|| Mutex::new(Rates::default())),
             },
             base_url: format!("http://{}", reachable(address)),
-            ids: Mutex::new(Ids::new(self.seed.unwrap_or_else(|| seed(clock())))),
+            ids: Mutex::new(ids),
+            memory,
             clock,
             journal: Mutex::new(Journal::default()),
             mismatches: Mutex::new(Mismatches::default()),
@@ -247,6 +265,8 @@ fn seed(now: SystemTime) -> u64 {
 pub enum StartError {
     /// The definitions that the crate carries are wrong.
     Spec(Problems),
+    /// The state cannot be read from its file.
+    State(OpenError),
     /// The address cannot be listened on.
     Listen {
         /// The address, as given.
@@ -260,6 +280,7 @@ impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Spec(problems) => write!(f, "the included definitions are wrong, which is a bug:\n{problems}"),
+            Self::State(error) => error.fmt(f),
             Self::Listen { address, source } => {
                 write!(f, "cannot listen on `{address}`: {source}; give another address, or port 0 for a free one")
             }

@@ -46,7 +46,7 @@ async fn api(State(Http { service, read_timeout }): State<Http>, request: Reques
         }
         Err(_) => return (StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time\n").into_response(),
     };
-    let answer = service.answer(&head, body).to_string();
+    let answer = service.answer(&head, body).await.to_string();
     // Clients set their clocks by this header, so it tells the emulator's time and not the system's.
     let date = http_date(unix_seconds((service.clock)()));
     ([(header::CONTENT_TYPE, "application/json".to_owned()), (header::DATE, date)], answer).into_response()

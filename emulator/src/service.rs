@@ -13,8 +13,10 @@ use crate::{
     handlers::{self, Call},
     ids::Ids,
     journal::Journal,
+    memory::Memory,
     mismatches::Mismatches,
     rules,
+    state::State,
     sync::lock,
 };
 
@@ -25,14 +27,16 @@ pub(crate) struct Service {
     /// The emulator's own address, such as `http://127.0.0.1:9000`.
     pub(crate) base_url: String,
     pub(crate) clock: Clock,
+    /// Ids of requests.
     pub(crate) ids: Mutex<Ids>,
+    pub(crate) memory: Memory,
     pub(crate) journal: Mutex<Journal>,
     pub(crate) mismatches: Mutex<Mismatches>,
 }
 
 impl Service {
     /// The envelope that a request is answered with; `body` is `None` if it is too large to be read.
-    pub(crate) fn answer(&self, head: &Parts, body: Option<Bytes>) -> Value {
+    pub(crate) async fn answer(&self, head: &Parts, body: Option<Bytes>) -> Value {
         let now = (self.clock)();
         let request = Request {
             method: &head.method,
@@ -43,7 +47,7 @@ impl Service {
         };
         let action = request.action().to_owned();
         let request_id = lock(&self.ids).request();
-        let outcome = self.outcome(&request, now).map_err(|refusal| self.refused(refusal, &request_id));
+        let outcome = self.outcome(&request, now).await.map_err(|refusal| self.refused(refusal, &request_id));
 
         let code = outcome.as_ref().err().map(|error| error.code.as_str());
         tracing::info!(action, request_id, code, "answered");
@@ -70,15 +74,18 @@ impl Service {
         json!({ "Response": members })
     }
 
-    fn outcome(&self, request: &Request<'_>, now: SystemTime) -> Result<Map<String, Value>, Refusal> {
+    async fn outcome(&self, request: &Request<'_>, now: SystemTime) -> Result<Map<String, Value>, Refusal> {
         let (action, payload) = self.gate.admit(request, &self.spec, unix_seconds(now))?;
         let parameters = payload.parameters(&self.spec, &action.request)?;
         let violations = rules::check(&self.spec, &action.request, &parameters);
         if let Some(error) = rules::refusal(&violations) {
             return Err(error.into());
         }
-        let (base_url, ids) = (self.base_url.as_str(), &mut *lock(&self.ids));
-        Ok(handlers::answer(&self.spec, Call { action, parameters: &parameters, now, base_url, ids })?)
+        let call = |state: &mut State| {
+            handlers::answer(&self.spec, Call { action, parameters: &parameters, base_url: &self.base_url, state })
+        };
+        let answer = self.memory.access(unix_seconds(now), call).await;
+        Ok(answer.unwrap_or_else(|failure| Err(ApiError::new("InternalError", failure.to_string())))?)
     }
 
     fn refused(&self, refusal: Refusal, request_id: &str) -> ApiError {

@@ -4,9 +4,11 @@
 
 mod answers;
 mod client;
+mod flows;
 mod gate;
 mod lifecycle;
 mod mismatch;
 mod official;
 #[cfg(all(feature = "cli", unix))]
 mod program;
+mod session;

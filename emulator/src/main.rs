@@ -1,6 +1,6 @@
 //! The emulator as a program: `tencent-ess-emulator --listen 127.0.0.1:9000`.
 
-use std::{io, process::ExitCode};
+use std::{io, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use tencent_ess_emulator::{Builder, Emulator};
@@ -22,6 +22,9 @@ struct Arguments {
     /// Refuse calls beyond the documented rates of the actions
     #[arg(long)]
     rate_limits: bool,
+    /// Keep the state in this file, so that a restart loses nothing
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
     /// Say why requests are refused
     #[arg(long, short)]
     verbose: bool,
@@ -50,6 +53,9 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     if arguments.rate_limits {
         builder = builder.rate_limits();
+    }
+    if let Some(path) = &arguments.state {
+        builder = builder.state(path);
     }
     let emulator = arguments.account.iter().fold(builder, with_account).start().await?;
 

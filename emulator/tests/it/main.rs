@@ -9,6 +9,7 @@ mod gate;
 mod lifecycle;
 mod mismatch;
 mod official;
+mod persistence;
 #[cfg(all(feature = "cli", unix))]
 mod program;
 mod session;

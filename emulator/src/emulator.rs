@@ -12,8 +12,9 @@ use tencent_ess_spec::{Problems, Spec};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    ReceivedRequest, SignatureMismatch,
-    clock::Clock,
+    Fault, InvalidFault, ReceivedRequest, SignatureMismatch,
+    clock::{Clock, Source},
+    faults::{Faults, Pending},
     gate::{Account, Accounts, Gate, Rates},
     http,
     ids::Ids,
@@ -91,6 +92,55 @@ impl Emulator {
         lock(&self.service.mismatches).all()
     }
 
+    /// Makes the next call of an action fail; `*` stands for any action.
+    ///
+    /// A call fails once it is let in: signed, of a known action, within its rate. Faults that wait
+    /// for the same call take their turns.
+    ///
+    /// # Errors
+    ///
+    /// When the definitions know nothing of the action or of the error code; the nearest is named.
+    pub fn fail_next(&self, action: &str, fault: Fault) -> Result<(), InvalidFault> {
+        self.fail_times(1, action, fault)
+    }
+
+    /// Makes the next `times` calls of an action fail, as [`Emulator::fail_next`] does with one.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn fail_times(&self, times: u32, action: &str, fault: Fault) -> Result<(), InvalidFault> {
+        self.service.fail(Pending { action: action.to_owned(), times, fault })
+    }
+
+    /// Forgets the faults that still wait.
+    pub fn clear_faults(&self) {
+        lock(&self.service.faults).clear();
+    }
+
+    /// The time at which its contracts live: that of its clock, as far as it was moved.
+    pub fn now(&self) -> SystemTime {
+        self.service.clock.now()
+    }
+
+    /// Moves the clock so that it shows `time`, and goes on from there.
+    ///
+    /// Signatures are checked against the clock as if it had never been moved, because a client's own
+    /// clock does not move along.
+    pub fn set_time(&self, time: SystemTime) {
+        self.service.clock.set(time);
+    }
+
+    /// Moves the clock forward, as [`Emulator::set_time`] does.
+    pub fn advance(&self, by: Duration) {
+        self.service.clock.advance(by);
+    }
+
+    /// Goes back to how it was at the start: forgets requests and faults, puts the clock and the ids back.
+    pub fn reset(&self) {
+        self.service.reset();
+    }
+
     /// Stops: no more connections are accepted, and requests that are under way are finished.
     pub async fn shutdown(mut self) {
         self.stop.take();
@@ -119,7 +169,7 @@ pub struct Builder {
     auth: bool,
     rate_limits: bool,
     listen: String,
-    clock: Option<Clock>,
+    clock: Option<Source>,
     seed: Option<u64>,
     read_timeout: Duration,
 }
@@ -171,7 +221,7 @@ impl Builder {
 
     /// Takes the time from here instead of the system.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Some(Arc::new(now));
+        self.clock = Some(Box::new(now));
         self
     }
 
@@ -206,7 +256,8 @@ impl Builder {
             let account = Account { key: Emulator::SECRET_KEY.to_owned(), token: None };
             accounts.insert(Emulator::SECRET_ID.to_owned(), account);
         }
-        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemTime::now));
+        let clock = Clock::new(self.clock.unwrap_or_else(|| Box::new(SystemTime::now)));
+        let seed = self.seed.unwrap_or_else(|| seed(clock.now()));
         let service = Arc::new(service::Service {
             spec,
             gate: Gate {
@@ -215,8 +266,10 @@ impl Builder {
                 rates: self.rate_limits.then(|| Mutex::new(Rates::default())),
             },
             base_url: format!("http://{}", reachable(address)),
-            ids: Mutex::new(Ids::new(self.seed.unwrap_or_else(|| seed(clock())))),
+            seed,
+            ids: Mutex::new(Ids::new(seed)),
             clock,
+            faults: Mutex::new(Faults::default()),
             journal: Mutex::new(Journal::default()),
             mismatches: Mutex::new(Mismatches::default()),
         });

@@ -6,15 +6,16 @@ use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
     extract::{Request, State},
-    http::{StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    http::{StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Redirect, Response},
     routing::{any, get},
 };
 
 use crate::{
+    admin,
     clock::{http_date, unix_seconds},
-    gate,
-    service::Service,
+    faults, gate,
+    service::{Answer, Service},
 };
 
 /// How much of a body that is too large is still read, because a client that is cut off while it
@@ -31,29 +32,60 @@ pub(crate) fn router(service: Arc<Service>, read_timeout: Duration) -> Router {
     Router::new()
         .route("/", any(api))
         .route("/contract-create", get(contract_page))
+        .route("/_emulator", any(administration))
+        .route("/_emulator/", any(administration))
+        .route("/_emulator/{*path}", any(administration))
         .fallback(nothing)
         .with_state(Http { service, read_timeout })
 }
 
 async fn api(State(Http { service, read_timeout }): State<Http>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let max_bytes = gate::max_body(&service.spec, &head.headers);
-    let body = match tokio::time::timeout(read_timeout, read(body, max_bytes)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(error)) => {
-            tracing::debug!("a body could not be read: {error}");
-            return (StatusCode::BAD_REQUEST, "the body is not framed as its headers say\n").into_response();
-        }
-        Err(_) => return (StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time\n").into_response(),
+    if is_browser(&head) {
+        return Redirect::to("/_emulator/").into_response();
+    }
+    let body = match read(body, gate::max_body(&service.spec, &head.headers), read_timeout).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal,
     };
-    let answer = service.answer(&head, body).to_string();
-    // Clients set their clocks by this header, so it tells the emulator's time and not the system's.
-    let date = http_date(unix_seconds((service.clock)()));
-    ([(header::CONTENT_TYPE, "application/json".to_owned()), (header::DATE, date)], answer).into_response()
+    let Answer { envelope, fault } = service.answer(&head, body);
+    // Clients set their clocks by this header, so it tells the time that signatures are checked against.
+    let date = http_date(unix_seconds(service.clock.unmoved()));
+    let response = ([(header::CONTENT_TYPE, "application/json".to_owned()), (header::DATE, date)], ()).into_response();
+    match fault {
+        Some(fault) => faults::deliver(&fault, response, envelope.to_string()).await,
+        None => response.map(|_| envelope.to_string().into()),
+    }
 }
 
-/// The whole body, or `None` if it is larger than `max_bytes`.
-async fn read(mut body: Body, max_bytes: usize) -> Result<Option<Bytes>, axum::Error> {
+/// Whether somebody has typed the emulator's address, rather than a program called an action.
+fn is_browser(head: &Parts) -> bool {
+    let accepts = head.headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
+    head.method == "GET" && accepts.contains("text/html") && !head.headers.contains_key("x-tc-action")
+}
+
+async fn administration(State(Http { service, read_timeout }): State<Http>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    match read(body, admin::MAX_BODY_BYTES, read_timeout).await {
+        Ok(body) => admin::respond(&service, &head, body.as_deref()),
+        Err(refusal) => refusal,
+    }
+}
+
+/// The whole body, or `None` if it is larger than `max_bytes`; the error is what to answer when it
+/// does not arrive.
+async fn read(body: Body, max_bytes: usize, timeout: Duration) -> Result<Option<Bytes>, Response> {
+    match tokio::time::timeout(timeout, collect(body, max_bytes)).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(error)) => {
+            tracing::debug!("a body could not be read: {error}");
+            Err((StatusCode::BAD_REQUEST, "the body is not framed as its headers say\n").into_response())
+        }
+        Err(_) => Err((StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time\n").into_response()),
+    }
+}
+
+async fn collect(mut body: Body, max_bytes: usize) -> Result<Option<Bytes>, axum::Error> {
     let (mut bytes, mut length) = (Vec::new(), 0_usize);
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
         let Ok(data) = frame?.into_data() else { continue };

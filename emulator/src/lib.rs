@@ -23,12 +23,15 @@
 //! The program of the same name serves clients in other languages; the README says how they connect.
 //!
 //! A request's way: `server` accepts it, `http` reads it, `service` takes it through `gate` (who and
-//! what), `rules` (every parameter) and `handlers` (what the action does), where `synthesis` fills in
-//! what no handler knows, and puts it into the `journal`.
+//! what), `faults` (what was asked to go wrong), `rules` (every parameter) and `handlers` (what the
+//! action does), where `synthesis` fills in what no handler knows, and puts it into the `journal`.
+//! `admin` serves those who test: everything that it does, methods of [`Emulator`] do as well.
 
+mod admin;
 mod clock;
 mod emulator;
 mod error;
+mod faults;
 #[cfg(test)]
 mod fixture;
 mod gate;
@@ -46,5 +49,6 @@ mod synthesis;
 
 pub use emulator::{Builder, Emulator, StartError};
 pub use error::ApiError;
+pub use faults::{Fault, InvalidFault};
 pub use gate::SignatureMismatch;
 pub use journal::ReceivedRequest;

@@ -1,15 +1,21 @@
 //! Accepts connections, bounds how long they may take, and ends them.
 
-use std::{convert::Infallible, pin::pin, time::Duration};
+use std::{convert::Infallible, io, pin::pin, time::Duration};
 
-use axum::Router;
-use hyper::server::conn::http1;
+use axum::{Router, http::Request, response::Response};
+use hyper::{
+    body::Incoming,
+    server::conn::http1,
+    service::{Service, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinSet, time};
+
+use crate::faults::Cut;
 
 /// How long requests that are under way may take to finish after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -36,7 +42,7 @@ pub(crate) async fn serve(
                 Ok((stream, _)) => {
                     // Answers are written whole, so waiting for more to send only delays them.
                     let _ = stream.set_nodelay(true);
-                    let service = TowerToHyperService::new(router.clone());
+                    let service = interruptible(TowerToHyperService::new(router.clone()));
                     let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
                     connections.spawn(async {
                         if let Err(error) = connection.await {
@@ -54,4 +60,19 @@ pub(crate) async fn serve(
     drop(listener);
     let _ = time::timeout(GRACE, graceful.shutdown()).await;
     connections.shutdown().await;
+}
+
+/// The router as a service that closes the connection where a response is marked to be cut.
+fn interruptible(
+    router: TowerToHyperService<Router>,
+) -> impl Service<Request<Incoming>, Response = Response, Error = io::Error, Future: Send> {
+    service_fn(move |request| {
+        let answered = router.call(request);
+        async {
+            match answered.await {
+                Ok(response) if response.extensions().get::<Cut>().is_none() => Ok(response),
+                _ => Err(io::Error::other("closed by a fault")),
+            }
+        }
+    })
 }

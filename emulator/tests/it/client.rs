@@ -209,6 +209,27 @@ pub(crate) async fn get(url: &str) -> Answer {
         .await
 }
 
+/// A request to the admin API: the status code, and the JSON of the answer.
+pub(crate) async fn admin(emulator: &Emulator, method: &str, path: &str, body: &str) -> (u16, Value) {
+    admin_with(emulator, method, path, body, &format!("Host: {}\r\n", emulator.endpoint())).await
+}
+
+/// The same with headers of one's own, `Host` among them, each ended by a line break.
+pub(crate) async fn admin_with(
+    emulator: &Emulator,
+    method: &str,
+    path: &str,
+    body: &str,
+    headers: &str,
+) -> (u16, Value) {
+    let length = body.len();
+    let request = format!(
+        "{method} /_emulator/{path} HTTP/1.1\r\n{headers}Connection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    let answer = exchange(emulator.endpoint(), request.as_bytes()).await;
+    (answer.head[9..12].parse().unwrap(), serde_json::from_str(&answer.body).unwrap())
+}
+
 /// Whether anybody listens.
 pub(crate) async fn is_open(endpoint: &str) -> bool {
     TcpStream::connect(endpoint).await.is_ok()

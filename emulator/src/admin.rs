@@ -44,7 +44,8 @@ pub(crate) fn respond(service: &Service, head: &Parts, body: Option<&[u8]>) -> R
         Ok(answer) => (StatusCode::OK, answer),
         Err(Refusal(status, reason)) => (status, json!({ "error": reason })),
     };
-    (status, [(header::CONTENT_TYPE, "application/json")], format!("{answer}\n")).into_response()
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")];
+    (status, headers, format!("{answer}\n")).into_response()
 }
 
 fn answer_to(service: &Service, method: &str, path: &str, body: &[u8]) -> Result<Value, Refusal> {

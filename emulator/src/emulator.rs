@@ -20,7 +20,8 @@ use crate::{
     ids::Ids,
     journal::Journal,
     mismatches::Mismatches,
-    server, service,
+    server::{self, Limits},
+    service,
     sync::lock,
 };
 
@@ -53,7 +54,7 @@ impl Emulator {
             listen: "127.0.0.1:0".to_owned(),
             clock: None,
             seed: None,
-            read_timeout: Duration::from_secs(30),
+            limits: Limits { read_timeout: Duration::from_secs(30), max_connections: 1000 },
         }
     }
 
@@ -171,7 +172,7 @@ pub struct Builder {
     listen: String,
     clock: Option<Source>,
     seed: Option<u64>,
-    read_timeout: Duration,
+    limits: Limits,
 }
 
 impl Builder {
@@ -232,8 +233,15 @@ impl Builder {
     }
 
     /// How long the headers of a request, and then its body, may take to arrive: 30 seconds by default.
+    /// A connection that is idle for as long is closed.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.read_timeout = timeout;
+        self.limits.read_timeout = timeout;
+        self
+    }
+
+    /// How many connections there may be at once: 1000 by default. Further ones are closed.
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.limits.max_connections = connections;
         self
     }
 
@@ -274,8 +282,8 @@ impl Builder {
             mismatches: Mutex::new(Mismatches::default()),
         });
         let (stop, stopped) = oneshot::channel();
-        let router = http::router(Arc::clone(&service), self.read_timeout);
-        let server = tokio::spawn(server::serve(listener, router, self.read_timeout, stopped));
+        let router = http::router(Arc::clone(&service), self.limits.read_timeout);
+        let server = tokio::spawn(server::serve(listener, router, self.limits, stopped));
         Ok(Emulator { service, address, stop: Some(stop), server })
     }
 }

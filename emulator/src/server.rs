@@ -22,15 +22,19 @@ const GRACE: Duration = Duration::from_secs(5);
 /// The pause after a connection could not be accepted, mostly because too many files are open.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
+/// How much a client may take.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    /// How long the headers of a request may take to arrive, from the end of the one before it.
+    pub(crate) read_timeout: Duration,
+    /// How many connections there may be at once.
+    pub(crate) max_connections: usize,
+}
+
 /// Serves until `stop` is sent. Dropping this future closes the listener and every connection.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    router: Router,
-    header_timeout: Duration,
-    stop: oneshot::Receiver<Infallible>,
-) {
+pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: oneshot::Receiver<Infallible>) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(header_timeout);
+    http.timer(TokioTimer::new()).header_read_timeout(limits.read_timeout);
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     let mut stop = pin!(stop);
@@ -40,6 +44,12 @@ pub(crate) async fn serve(
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
+                    while connections.try_join_next().is_some() {}
+                    if connections.len() >= limits.max_connections {
+                        // The newest is turned away: those that are idle lose theirs by the timeout.
+                        tracing::warn!("a connection was closed: there are {} already", connections.len());
+                        continue;
+                    }
                     // Answers are written whole, so waiting for more to send only delays them.
                     let _ = stream.set_nodelay(true);
                     let service = interruptible(TowerToHyperService::new(router.clone()));

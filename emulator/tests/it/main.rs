@@ -6,6 +6,7 @@ mod admin;
 mod answers;
 mod client;
 mod faults;
+mod fuzz;
 mod gate;
 mod lifecycle;
 mod mismatch;
@@ -14,3 +15,5 @@ mod official;
 mod program;
 #[cfg(unix)]
 mod readme;
+mod robustness;
+mod samples;

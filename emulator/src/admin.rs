@@ -1,5 +1,6 @@
 //! The admin API below `/_emulator/`: what a test may do to the emulator, for every language.
 
+mod acts;
 mod guard;
 mod parts;
 
@@ -27,7 +28,7 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-u
 struct Refusal(StatusCode, String);
 
 /// The answer to a request below [`ROOT`]; `body` is `None` if it is too large to be read.
-pub(crate) fn respond(service: &Service, head: &Parts, body: Option<&[u8]>) -> Response {
+pub(crate) async fn respond(service: &Service, head: &Parts, body: Option<&[u8]>) -> Response {
     let path = head.uri.path().strip_prefix(ROOT).unwrap_or_default().trim_matches('/');
     let answer =
         guard::check(&head.method, &head.headers).map_err(|reason| Refusal(StatusCode::FORBIDDEN, reason)).and_then(
@@ -37,7 +38,7 @@ pub(crate) fn respond(service: &Service, head: &Parts, body: Option<&[u8]>) -> R
         Ok(_) if path.is_empty() && head.method == "GET" => {
             return ([(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], Html(PAGE)).into_response();
         }
-        Ok(body) => answer_to(service, head.method.as_str(), path, body),
+        Ok(body) => answer_to(service, head.method.as_str(), path, body).await,
         Err(refusal) => Err(refusal),
     };
     let (status, answer) = match answer {
@@ -48,16 +49,20 @@ pub(crate) fn respond(service: &Service, head: &Parts, body: Option<&[u8]>) -> R
     (status, headers, format!("{answer}\n")).into_response()
 }
 
-fn answer_to(service: &Service, method: &str, path: &str, body: &[u8]) -> Result<Value, Refusal> {
+async fn answer_to(service: &Service, method: &str, path: &str, body: &[u8]) -> Result<Value, Refusal> {
+    let nothing = || {
+        let reason = format!("there is no {method} {ROOT}/{path}; GET {ROOT}/ says what there is");
+        Refusal(StatusCode::NOT_FOUND, reason)
+    };
     match (method, path.split('/').collect::<Vec<_>>().as_slice()) {
         ("GET", ["status"]) => Ok(status(service)),
         ("POST", ["reset"]) => {
-            service.reset();
+            service.reset().await.map_err(not_saved)?;
             Ok(status(service))
         }
         ("POST", ["seed"]) => {
             let Seed { seed } = parse(body)?;
-            service.reseed(seed);
+            service.reseed(seed).await.map_err(not_saved)?;
             Ok(json!({ "seed": seed }))
         }
         ("GET", ["requests"]) => {
@@ -71,8 +76,8 @@ fn answer_to(service: &Service, method: &str, path: &str, body: &[u8]) -> Result
         }
         ("GET", ["faults"]) => Ok(faults(service)),
         ("POST", ["faults"]) => {
-            let fault = parse::<NewFault>(body)?.pending().map_err(|error| bad_request(error.to_string()))?;
-            service.fail(fault).map_err(|error| bad_request(error.to_string()))?;
+            let fault = parse::<NewFault>(body)?.pending().map_err(bad_request)?;
+            service.fail(fault).map_err(bad_request)?;
             Ok(faults(service))
         }
         ("DELETE", ["faults"]) => {
@@ -91,15 +96,21 @@ fn answer_to(service: &Service, method: &str, path: &str, body: &[u8]) -> Result
                 Refusal(StatusCode::NOT_FOUND, reason)
             })
         }
-        _ => {
-            let reason = format!("there is no {method} {ROOT}/{path}; GET {ROOT}/ says what there is");
-            Err(Refusal(StatusCode::NOT_FOUND, reason))
-        }
+        ("GET", ["events"]) => Ok(json!({ "events": service.events().await })),
+        ("POST", [act]) => acts::perform(service, act, body).await?.ok_or_else(nothing),
+        _ => Err(nothing()),
     }
 }
 
-fn bad_request(reason: String) -> Refusal {
-    Refusal(StatusCode::BAD_REQUEST, reason)
+#[expect(clippy::needless_pass_by_value, reason = "errors are given to it as they come")]
+fn bad_request(reason: impl ToString) -> Refusal {
+    Refusal(StatusCode::BAD_REQUEST, reason.to_string())
+}
+
+/// A state that cannot be saved is the emulator's failure and not the caller's.
+#[expect(clippy::needless_pass_by_value, reason = "errors are given to it as they come")]
+fn not_saved(error: impl ToString) -> Refusal {
+    Refusal(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {

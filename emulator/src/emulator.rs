@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     fmt, io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
     sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
@@ -12,16 +13,18 @@ use tencent_ess_spec::{Problems, Spec};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    Fault, InvalidFault, ReceivedRequest, SignatureMismatch,
-    clock::{Clock, Source},
+    Fault, InvalidFault, ReceivedRequest, Refused, SignatureMismatch,
+    clock::{Clock, Source, unix_seconds},
     faults::{Faults, Pending},
     gate::{Account, Accounts, Gate, Rates},
     http,
     ids::Ids,
     journal::Journal,
+    memory::{Memory, OpenError},
     mismatches::Mismatches,
     server::{self, Limits},
     service,
+    state::State,
     sync::lock,
 };
 
@@ -31,7 +34,7 @@ const SPEC: &str = "ess/2020-11-11";
 /// A running emulator. It stops when it is dropped.
 #[must_use = "an emulator stops when it is dropped"]
 pub struct Emulator {
-    service: Arc<service::Service>,
+    pub(crate) service: Arc<service::Service>,
     address: SocketAddr,
     /// Dropping it tells the server to finish.
     stop: Option<oneshot::Sender<Infallible>>,
@@ -54,6 +57,7 @@ impl Emulator {
             listen: "127.0.0.1:0".to_owned(),
             clock: None,
             seed: None,
+            state: None,
             limits: Limits { read_timeout: Duration::from_secs(30), max_connections: 1000 },
         }
     }
@@ -137,9 +141,14 @@ impl Emulator {
         self.service.clock.advance(by);
     }
 
-    /// Goes back to how it was at the start: forgets requests and faults, puts the clock and the ids back.
-    pub fn reset(&self) {
-        self.service.reset();
+    /// Goes back to how it was at the start: forgets contracts, requests and faults, puts the clock and
+    /// the ids back.
+    ///
+    /// # Errors
+    ///
+    /// When the state is kept in a file that cannot be written.
+    pub async fn reset(&self) -> Result<(), Refused> {
+        self.service.reset().await.map_err(|error| Refused::new(&error))
     }
 
     /// Stops: no more connections are accepted, and requests that are under way are finished.
@@ -172,6 +181,7 @@ pub struct Builder {
     listen: String,
     clock: Option<Source>,
     seed: Option<u64>,
+    state: Option<PathBuf>,
     limits: Limits,
 }
 
@@ -232,6 +242,13 @@ impl Builder {
         self
     }
 
+    /// Keeps the state in this file, which is made if it is not there, instead of in memory alone:
+    /// what was acknowledged is there again after a restart, also after a crash.
+    pub fn state(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state = Some(path.into());
+        self
+    }
+
     /// How long the headers of a request, and then its body, may take to arrive: 30 seconds by default.
     /// A connection that is idle for as long is closed.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
@@ -249,7 +266,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the address cannot be listened on.
+    /// When the address cannot be listened on, or the state cannot be read from its file.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let spec = match self.spec {
             Some(spec) => spec,
@@ -266,6 +283,12 @@ impl Builder {
         }
         let clock = Clock::new(self.clock.unwrap_or_else(|| Box::new(SystemTime::now)));
         let seed = self.seed.unwrap_or_else(|| seed(clock.now()));
+        let ids = Ids::new(seed);
+        let now = unix_seconds(clock.now());
+        let memory = match &self.state {
+            Some(path) => Memory::open(path, ids.clone(), now).map_err(StartError::State)?,
+            None => Memory::new(State::new(ids.clone(), now)),
+        };
         let service = Arc::new(service::Service {
             spec,
             gate: Gate {
@@ -275,7 +298,8 @@ impl Builder {
             },
             base_url: format!("http://{}", reachable(address)),
             seed,
-            ids: Mutex::new(Ids::new(seed)),
+            ids: Mutex::new(ids),
+            memory,
             clock,
             faults: Mutex::new(Faults::default()),
             journal: Mutex::new(Journal::default()),
@@ -308,6 +332,8 @@ fn seed(now: SystemTime) -> u64 {
 pub enum StartError {
     /// The definitions that the crate carries are wrong.
     Spec(Problems),
+    /// The state cannot be read from its file.
+    State(OpenError),
     /// The address cannot be listened on.
     Listen {
         /// The address, as given.
@@ -321,6 +347,7 @@ impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Spec(problems) => write!(f, "the included definitions are wrong, which is a bug:\n{problems}"),
+            Self::State(error) => error.fmt(f),
             Self::Listen { address, source } => {
                 write!(f, "cannot listen on `{address}`: {source}; give another address, or port 0 for a free one")
             }

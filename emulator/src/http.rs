@@ -47,7 +47,7 @@ async fn api(State(http): State<Http>, request: Request) -> Response {
         Ok(body) => body,
         Err(refusal) => return refusal.into_response(),
     };
-    let Answer { envelope, fault } = service.answer(&head, body.bytes);
+    let Answer { envelope, fault } = service.answer(&head, body.bytes).await;
     // Clients set their clocks by this header, so it tells the time that signatures are checked against.
     let date = http_date(unix_seconds(service.clock.unmoved()));
     let headers = [
@@ -71,7 +71,7 @@ fn is_browser(head: &Parts) -> bool {
 async fn administration(State(http): State<Http>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     match http.reader.read(body, admin::MAX_BODY_BYTES).await {
-        Ok(body) => admin::respond(&http.service, &head, body.bytes.as_deref()),
+        Ok(body) => admin::respond(&http.service, &head, body.bytes.as_deref()).await,
         Err(refusal) => refusal.into_response(),
     }
 }

@@ -14,8 +14,11 @@ use crate::{
     handlers::{self, Call},
     ids::Ids,
     journal::Journal,
+    memory::Memory,
     mismatches::Mismatches,
     rules,
+    state::State,
+    store::SaveError,
     sync::lock,
 };
 
@@ -28,7 +31,9 @@ pub(crate) struct Service {
     pub(crate) clock: Clock,
     /// What ids begin with, at the start and after a reset.
     pub(crate) seed: u64,
+    /// Ids of requests.
     pub(crate) ids: Mutex<Ids>,
+    pub(crate) memory: Memory,
     pub(crate) faults: Mutex<Faults>,
     pub(crate) journal: Mutex<Journal>,
     pub(crate) mismatches: Mutex<Mismatches>,
@@ -44,7 +49,7 @@ pub(crate) struct Answer {
 
 impl Service {
     /// Answers a request; `body` is `None` if it is too large to be read.
-    pub(crate) fn answer(&self, head: &Parts, body: Option<Bytes>) -> Answer {
+    pub(crate) async fn answer(&self, head: &Parts, body: Option<Bytes>) -> Answer {
         let now = self.clock.now();
         let request = Request {
             method: &head.method,
@@ -59,7 +64,7 @@ impl Service {
         let admitted = admitted.map_err(|refusal| self.refused(refusal, &request_id));
         let (fault, outcome) = match admitted.and_then(|admitted| Ok((self.fault(&request)?, admitted))) {
             Ok((fault, (action, payload))) => {
-                let outcome = self.outcome(action, payload, fault.as_ref(), now);
+                let outcome = self.outcome(action, payload, fault.as_ref(), now).await;
                 (fault, outcome)
             }
             Err(error) => (None, Some(Err(error))),
@@ -88,18 +93,25 @@ impl Service {
     }
 
     /// Lets ids come in the order of a seed.
-    pub(crate) fn reseed(&self, seed: u64) {
+    pub(crate) async fn reseed(&self, seed: u64) -> Result<(), SaveError> {
         *lock(&self.ids) = Ids::new(seed);
+        self.memory.access(self.now(), |state| state.ids = Ids::new(seed)).await
     }
 
     /// Goes back to how it was at the start.
-    pub(crate) fn reset(&self) {
-        self.reseed(self.seed);
+    pub(crate) async fn reset(&self) -> Result<(), SaveError> {
         self.clock.reset();
         self.gate.reset();
         lock(&self.faults).clear();
         lock(&self.journal).clear();
         lock(&self.mismatches).clear();
+        *lock(&self.ids) = Ids::new(self.seed);
+        self.memory.access(self.now(), |state| state.reset(Ids::new(self.seed))).await
+    }
+
+    /// The time at which contracts live, in seconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        unix_seconds(self.clock.now())
     }
 
     /// The fault that a request asks for, or else one that waits for it.
@@ -114,7 +126,7 @@ impl Service {
     }
 
     /// What executing a call gives; `None` if it is kept from being executed, and the reason is no error.
-    fn outcome(
+    async fn outcome(
         &self,
         action: &Action,
         payload: Payload<'_>,
@@ -127,7 +139,7 @@ impl Service {
                 Some(Err(ApiError::new(code, message)))
             }
             Some(fault) if !fault.executes() => None,
-            _ => Some(self.execute(action, payload, now)),
+            _ => Some(self.execute(action, payload, now).await),
         }
     }
 
@@ -136,14 +148,22 @@ impl Service {
         documented.and_then(|error| error.curated.doc.as_deref()).unwrap_or("provoked by a fault of the emulator")
     }
 
-    fn execute(&self, action: &Action, payload: Payload<'_>, now: SystemTime) -> Result<Map<String, Value>, ApiError> {
+    async fn execute(
+        &self,
+        action: &Action,
+        payload: Payload<'_>,
+        now: SystemTime,
+    ) -> Result<Map<String, Value>, ApiError> {
         let parameters = payload.parameters(&self.spec, &action.request)?;
         let violations = rules::check(&self.spec, &action.request, &parameters);
         if let Some(error) = rules::refusal(&violations) {
             return Err(error);
         }
-        let (base_url, ids) = (self.base_url.as_str(), &mut *lock(&self.ids));
-        handlers::answer(&self.spec, Call { action, parameters: &parameters, now, base_url, ids })
+        let call = |state: &mut State| {
+            handlers::answer(&self.spec, Call { action, parameters: &parameters, base_url: &self.base_url, state })
+        };
+        let answer = self.memory.access(unix_seconds(now), call).await;
+        answer.unwrap_or_else(|failure| Err(ApiError::new("InternalError", failure.to_string())))
     }
 
     fn refused(&self, refusal: Refusal, request_id: &str) -> ApiError {

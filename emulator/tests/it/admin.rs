@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::client::{Call, NOW, admin, admin_with, emulator, exchange, get};
+use crate::{
+    client::{Call, NOW, admin, admin_with, emulator, exchange, get},
+    session::{Session, person},
+};
 
 #[tokio::test]
 async fn requests_are_listed_with_their_answers() {
@@ -197,4 +200,87 @@ async fn the_documentation_is_a_page_that_loads_nothing() {
         "{}",
         answer.head
     );
+}
+
+#[tokio::test]
+async fn people_act_as_the_test_says() {
+    let session = Session::start().await;
+    let act = async |act: &str, body: Value| admin(&session.emulator, "POST", act, &body.to_string()).await;
+    let done = (200, json!({"done": true}));
+    let status = async |flow_id: &str| session.info(flow_id).await["FlowStatus"].clone();
+
+    let file = session.upload("合同.pdf").await;
+    let prepare = json!({"FlowName": "合同", "ResourceId": file, "Approvers": [person("甲"), person("乙")]});
+    let url = session.ok("CreatePrepareFlow", prepare).await["Url"].take();
+    let (code, started) = act("start", json!({"url": url})).await;
+    assert_eq!(code, 200, "{started}");
+    let flow_id = started["flow_id"].as_str().unwrap();
+    assert_eq!(act("sign", json!({"flow_id": flow_id, "signer": "甲"})).await, done);
+    assert_eq!(status(flow_id).await, 2);
+    let request = json!({"FlowId": flow_id, "FlowApproverInfos": [person("乙")]});
+    let link = session.ok("CreateFlowSignUrl", request).await["FlowApproverUrlInfos"][0]["SignUrl"].take();
+    assert_eq!(act("sign-at", json!({"url": link})).await, done);
+    assert_eq!(status(flow_id).await, 4);
+
+    let (code, refused) = act("start", json!({"url": url})).await;
+    assert!(code == 409 && refused["error"].is_string(), "{refused}");
+    assert_eq!(act("sign", json!({"flow_id": flow_id, "signer": "丙"})).await.0, 409);
+    assert_eq!(act("sign", json!({"flow_id": flow_id})).await.0, 400);
+
+    let operates = |events: &Value| {
+        let events = events["events"].as_array().unwrap().iter();
+        events.filter_map(|event| event["MsgData"]["Operate"].as_str()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(operates(&admin(&session.emulator, "GET", "events", "").await.1), "start sign sign finish");
+}
+
+#[tokio::test]
+async fn fields_are_filled_in_as_the_test_says() {
+    let session = Session::start().await;
+    let (template, recipients) = session.template("入职登记表").await;
+    let mut employee = person("甲");
+    employee["RecipientId"] = recipients[0].clone();
+    let flow = session.id("CreateFlow", json!({"FlowName": "入职", "Approvers": [employee]}), "FlowId").await;
+    session.ok("CreateDocument", json!({"FlowId": flow, "TemplateId": template, "FileNames": ["a"]})).await;
+    session.pass(60);
+    session.ok("StartFlow", json!({"FlowId": flow})).await;
+    let fill = async |values: Value| {
+        let body = json!({"flow_id": flow, "signer": "甲", "values": values});
+        admin(&session.emulator, "POST", "fill", &body.to_string()).await
+    };
+    assert_eq!(fill(json!({"门牌": "1"})).await.0, 409);
+    assert_eq!(fill(json!({"住址": "深圳"})).await, (200, json!({"done": true})));
+    assert_eq!(session.info(&flow).await["FlowStatus"], 1);
+}
+
+#[tokio::test]
+async fn contracts_are_ended_in_every_way() {
+    let session = Session::start().await;
+    let table = [
+        ("refuse", json!({"signer": "甲", "message": "不同意"}), 3),
+        ("expire", json!({}), 5),
+        ("invalidate", json!({}), 16),
+    ];
+    for (act, mut body, status) in table {
+        let flow_id = session.contract(json!([person("甲")])).await;
+        body["flow_id"] = json!(flow_id);
+        let answer = admin(&session.emulator, "POST", act, &body.to_string()).await;
+        assert_eq!(answer, (200, json!({"done": true})), "{act}");
+        assert_eq!(session.info(&flow_id).await["FlowStatus"], status, "{act}");
+    }
+}
+
+#[tokio::test]
+async fn a_reset_forgets_contracts_and_keeps_what_was_there_before() {
+    let session = Session::start().await;
+    let (template, _) = session.template("采购合同").await;
+    let flow_id = session.contract(json!([person("甲")])).await;
+    admin(&session.emulator, "POST", "reset", "").await;
+    assert_eq!(
+        session.code("CancelFlow", json!({"FlowId": flow_id, "CancelMessage": "x"})).await,
+        "ResourceNotFound.Flow"
+    );
+    assert_eq!(session.template("采购合同").await.0, template);
+    // The same comes again, id for id.
+    assert_eq!(session.contract(json!([person("甲")])).await, flow_id);
 }

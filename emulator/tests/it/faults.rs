@@ -89,7 +89,7 @@ async fn connections_are_dropped_before_and_after_the_call_is_executed() {
 async fn an_answer_is_truncated_after_half_of_it() {
     let emulator = emulator().start().await.unwrap();
     let whole = exchange(emulator.endpoint(), &Call::default().to_bytes(&emulator)).await.body;
-    emulator.reset();
+    emulator.reset().await.unwrap();
     emulator.fail_next("*", Fault::Truncate).unwrap();
     let answer = String::from_utf8(read(&emulator, &Call::default()).await).unwrap();
     let (head, half) = answer.split_once("\r\n\r\n").unwrap();

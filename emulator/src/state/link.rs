@@ -1,0 +1,71 @@
+//! Links that were given out, and what they lead to.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::plan::Plan;
+
+/// A link by the token in it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Link {
+    pub(crate) target: Target,
+    /// When it ceases to work, in seconds since 1970.
+    pub(crate) expires_on: i64,
+}
+
+/// What a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Target {
+    /// The page on which a signer fills in, signs or refuses.
+    Sign { flow_id: String, recipient_id: String },
+    /// A look at a contract that exists.
+    View { flow_id: String },
+    /// A look at what a contract would be like: its name.
+    Preview { name: String },
+    /// A file to download: its title, and the contract that it is if it is one.
+    Download { title: String, flow_id: Option<String> },
+}
+
+/// A contract that is being prepared on a page, by the code in the page's address.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Prepared {
+    pub(crate) plan: Plan,
+    pub(crate) resource: Resource,
+    pub(crate) creator: String,
+    pub(crate) flow_id: String,
+    pub(crate) draft_id: String,
+    pub(crate) need_create_review: bool,
+    /// `FlowOption`, as it was sent.
+    pub(crate) options: Map<String, Value>,
+    /// When the page ceases to open, in seconds since 1970.
+    pub(crate) expires_on: i64,
+    /// The contract was started.
+    pub(crate) used: bool,
+}
+
+impl Prepared {
+    /// Whether an option of the page is switched on.
+    pub(crate) fn option(&self, name: &str) -> bool {
+        self.options.get(name) == Some(&Value::Bool(true))
+    }
+}
+
+/// What the contract is made from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Resource {
+    /// A file; an empty id is one that is chosen on the page.
+    File(String),
+    Template(String),
+    Draft(String),
+}
+
+/// What is changed on the page before the contract starts; `None` leaves it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Edits {
+    pub(crate) flow_name: Option<String>,
+    /// In seconds since 1970.
+    pub(crate) deadline: Option<i64>,
+    pub(crate) approvers: Option<Vec<super::plan::Party>>,
+    /// Values of the promoter's fields, by id or name.
+    pub(crate) fields: Vec<(String, String)>,
+}

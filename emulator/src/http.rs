@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::{RawQuery, Request, State},
     http::{StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{any, get},
@@ -16,7 +16,7 @@ use self::body::Reader;
 use crate::{
     admin,
     clock::{http_date, unix_seconds},
-    faults, gate,
+    downloads, faults, gate,
     service::{Answer, Service},
 };
 
@@ -30,6 +30,7 @@ pub(crate) fn router(service: Arc<Service>, read_timeout: Duration) -> Router {
     Router::new()
         .route("/", any(api))
         .route("/contract-create", get(contract_page))
+        .route("/file/{*path}", get(file))
         .route("/_emulator", any(administration))
         .route("/_emulator/", any(administration))
         .route("/_emulator/{*path}", any(administration))
@@ -74,6 +75,10 @@ async fn administration(State(http): State<Http>, request: Request) -> Response 
         Ok(body) => admin::respond(&http.service, &head, body.bytes.as_deref()).await,
         Err(refusal) => refusal.into_response(),
     }
+}
+
+async fn file(State(http): State<Http>, RawQuery(query): RawQuery) -> Response {
+    downloads::respond(&http.service, &query.unwrap_or_default()).await
 }
 
 /// The page behind the `Url` of `CreatePrepareFlow`.

@@ -32,6 +32,7 @@
 mod acts;
 mod admin;
 mod clock;
+mod downloads;
 mod emulator;
 mod error;
 mod faults;
@@ -45,6 +46,7 @@ mod journal;
 mod json;
 mod memory;
 mod mismatches;
+mod pdf;
 mod rules;
 mod server;
 mod service;

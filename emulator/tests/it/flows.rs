@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::session::{NOW, Session, person};
+use crate::{
+    client::get,
+    session::{NOW, Session, person},
+};
 
 const DAY: i64 = 86_400;
 
@@ -398,6 +401,36 @@ async fn links_lead_a_signer_to_the_signature() {
     assert_eq!(session.code("CreateSchemeUrl", stranger).await, "OperationDenied.NoFlowPermission");
     let home = json!({ "EndPoint": "APP", "PathType": 0 });
     assert_eq!(session.code("CreateSchemeUrl", home).await, "OperationDenied.NoSupportJumpPage");
+}
+
+#[tokio::test]
+async fn a_contract_is_downloaded_as_long_as_its_address_is_good() {
+    let session = Session::start().await;
+    let flow_id = session.contract(json!([person("甲")])).await;
+    let request = json!({ "BusinessType": "FLOW", "BusinessIds": [flow_id] });
+    let answer = session.ok("DescribeFileUrls", request.clone()).await;
+    assert_eq!(answer["TotalCount"], 1);
+    let url = answer["FileUrls"][0]["Url"].as_str().unwrap().to_owned();
+    session.emulator.sign(&flow_id, "甲").await.unwrap();
+    let file = get(&url).await;
+    assert!(file.head.contains("content-type: application/pdf"), "{}", file.head);
+    // The contract's name, in UTF-16.
+    assert!(file.body.starts_with("%PDF-1.4") && file.body.contains("<5408540C>"), "{}", file.body);
+    let forged = get(url.split('?').next().unwrap()).await;
+    assert!(forged.head.starts_with("HTTP/1.1 403 "), "{}", forged.head);
+    session.pass(300);
+    assert!(get(&url).await.head.starts_with("HTTP/1.1 403 "));
+
+    let with = async |member: &str, value: Value| {
+        let mut request = request.clone();
+        request[member] = value;
+        session.code("DescribeFileUrls", request).await
+    };
+    assert_eq!(with("BusinessIds", json!([flow_id, "yDnone"])).await, "ResourceNotFound");
+    assert_eq!(with("BusinessIds", json!([])).await, "MissingParameter");
+    assert_eq!(with("BusinessIds", json!(vec!["yDnone"; 21])).await, "InvalidParameterValue");
+    assert_eq!(with("UrlTtl", json!(-1)).await, "InvalidParameter.ParamError");
+    assert_eq!(with("BusinessType", json!("SEAL")).await, "ResourceNotFound");
 }
 
 #[tokio::test]

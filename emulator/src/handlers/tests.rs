@@ -198,3 +198,32 @@ fn every_action_answers_within_its_definition() {
         assert_eq!(violations, [], "{action}");
     }
 }
+
+/// The README's table: what an action answers from, and with which errors of its own.
+fn table(spec: &Spec) -> String {
+    let row = |action: &String| {
+        let handler = handlers().find(|handler| handler.action == action);
+        let source = if handler.is_some() { "state" } else { "definition" };
+        let codes: BTreeSet<&str> = handler.into_iter().flat_map(|handler| handler.codes.concat()).collect();
+        let codes: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
+        format!("| {action} | {source} | {} |\n", codes.join(", "))
+    };
+    let rows: String = spec.actions.keys().map(row).collect();
+    format!("| action | answers from | errors |\n|---|---|---|\n{rows}")
+}
+
+/// Run with `UPDATE_README=1`, it writes the table instead.
+#[test]
+fn the_table_of_the_readme_is_what_the_actions_do() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(path).unwrap();
+    let (start, end) = ("<!-- actions: written by a test, see there -->\n", "<!-- end of actions -->\n");
+    let (before, rest) = readme.split_once(start).unwrap();
+    let (written, after) = rest.split_once(end).unwrap();
+    let table = table(&spec());
+    if std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(path, [before, start, &table, end, after].concat()).unwrap();
+    } else {
+        assert!(written == table, "write it with `UPDATE_README=1 cargo test -p tencent-ess-emulator readme`");
+    }
+}

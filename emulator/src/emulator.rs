@@ -13,15 +13,17 @@ use tencent_ess_spec::{Problems, Spec};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    ReceivedRequest, SignatureMismatch,
-    clock::{Clock, unix_seconds},
+    Fault, InvalidFault, ReceivedRequest, Refused, SignatureMismatch,
+    clock::{Clock, Source, unix_seconds},
+    faults::{Faults, Pending},
     gate::{Account, Accounts, Gate, Rates},
     http,
     ids::Ids,
     journal::Journal,
     memory::{Memory, OpenError},
     mismatches::Mismatches,
-    server, service,
+    server::{self, Limits},
+    service,
     state::State,
     sync::lock,
 };
@@ -56,7 +58,7 @@ impl Emulator {
             clock: None,
             seed: None,
             state: None,
-            read_timeout: Duration::from_secs(30),
+            limits: Limits { read_timeout: Duration::from_secs(30), max_connections: 1000 },
         }
     }
 
@@ -95,6 +97,60 @@ impl Emulator {
         lock(&self.service.mismatches).all()
     }
 
+    /// Makes the next call of an action fail; `*` stands for any action.
+    ///
+    /// A call fails once it is let in: signed, of a known action, within its rate. Faults that wait
+    /// for the same call take their turns.
+    ///
+    /// # Errors
+    ///
+    /// When the definitions know nothing of the action or of the error code; the nearest is named.
+    pub fn fail_next(&self, action: &str, fault: Fault) -> Result<(), InvalidFault> {
+        self.fail_times(1, action, fault)
+    }
+
+    /// Makes the next `times` calls of an action fail, as [`Emulator::fail_next`] does with one.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn fail_times(&self, times: u32, action: &str, fault: Fault) -> Result<(), InvalidFault> {
+        self.service.fail(Pending { action: action.to_owned(), times, fault })
+    }
+
+    /// Forgets the faults that still wait.
+    pub fn clear_faults(&self) {
+        lock(&self.service.faults).clear();
+    }
+
+    /// The time at which its contracts live: that of its clock, as far as it was moved.
+    pub fn now(&self) -> SystemTime {
+        self.service.clock.now()
+    }
+
+    /// Moves the clock so that it shows `time`, and goes on from there.
+    ///
+    /// Signatures are checked against the clock as if it had never been moved, because a client's own
+    /// clock does not move along.
+    pub fn set_time(&self, time: SystemTime) {
+        self.service.clock.set(time);
+    }
+
+    /// Moves the clock forward, as [`Emulator::set_time`] does.
+    pub fn advance(&self, by: Duration) {
+        self.service.clock.advance(by);
+    }
+
+    /// Goes back to how it was at the start: forgets contracts, requests and faults, puts the clock and
+    /// the ids back.
+    ///
+    /// # Errors
+    ///
+    /// When the state is kept in a file that cannot be written.
+    pub async fn reset(&self) -> Result<(), Refused> {
+        self.service.reset().await.map_err(|error| Refused::new(&error))
+    }
+
     /// Stops: no more connections are accepted, and requests that are under way are finished.
     pub async fn shutdown(mut self) {
         self.stop.take();
@@ -123,10 +179,10 @@ pub struct Builder {
     auth: bool,
     rate_limits: bool,
     listen: String,
-    clock: Option<Clock>,
+    clock: Option<Source>,
     seed: Option<u64>,
     state: Option<PathBuf>,
-    read_timeout: Duration,
+    limits: Limits,
 }
 
 impl Builder {
@@ -176,7 +232,7 @@ impl Builder {
 
     /// Takes the time from here instead of the system.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Some(Arc::new(now));
+        self.clock = Some(Box::new(now));
         self
     }
 
@@ -194,8 +250,15 @@ impl Builder {
     }
 
     /// How long the headers of a request, and then its body, may take to arrive: 30 seconds by default.
+    /// A connection that is idle for as long is closed.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.read_timeout = timeout;
+        self.limits.read_timeout = timeout;
+        self
+    }
+
+    /// How many connections there may be at once: 1000 by default. Further ones are closed.
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.limits.max_connections = connections;
         self
     }
 
@@ -218,11 +281,13 @@ impl Builder {
             let account = Account { key: Emulator::SECRET_KEY.to_owned(), token: None };
             accounts.insert(Emulator::SECRET_ID.to_owned(), account);
         }
-        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemTime::now));
-        let ids = Ids::new(self.seed.unwrap_or_else(|| seed(clock())));
+        let clock = Clock::new(self.clock.unwrap_or_else(|| Box::new(SystemTime::now)));
+        let seed = self.seed.unwrap_or_else(|| seed(clock.now()));
+        let ids = Ids::new(seed);
+        let now = unix_seconds(clock.now());
         let memory = match &self.state {
-            Some(path) => Memory::open(path, ids.clone(), unix_seconds(clock())).map_err(StartError::State)?,
-            None => Memory::new(State::new(ids.clone(), unix_seconds(clock()))),
+            Some(path) => Memory::open(path, ids.clone(), now).map_err(StartError::State)?,
+            None => Memory::new(State::new(ids.clone(), now)),
         };
         let service = Arc::new(service::Service {
             spec,
@@ -232,15 +297,17 @@ impl Builder {
                 rates: self.rate_limits.then(|| Mutex::new(Rates::default())),
             },
             base_url: format!("http://{}", reachable(address)),
+            seed,
             ids: Mutex::new(ids),
             memory,
             clock,
+            faults: Mutex::new(Faults::default()),
             journal: Mutex::new(Journal::default()),
             mismatches: Mutex::new(Mismatches::default()),
         });
         let (stop, stopped) = oneshot::channel();
-        let router = http::router(Arc::clone(&service), self.read_timeout);
-        let server = tokio::spawn(server::serve(listener, router, self.read_timeout, stopped));
+        let router = http::router(Arc::clone(&service), self.limits.read_timeout);
+        let server = tokio::spawn(server::serve(listener, router, self.limits, stopped));
         Ok(Emulator { service, address, stop: Some(stop), server })
     }
 }

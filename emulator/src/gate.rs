@@ -141,6 +141,13 @@ impl Gate {
         }
         Ok((action, payload))
     }
+
+    /// Forgets who has called what.
+    pub(crate) fn reset(&self) {
+        if let Some(rates) = &self.rates {
+            *lock(rates) = Rates::default();
+        }
+    }
 }
 
 /// The largest body that the action named in `headers` takes, in bytes.

@@ -1,70 +1,79 @@
-//! The addresses that the emulator serves, and how bodies come in and go out.
+//! The addresses that the emulator serves, and what answers there.
 
-use std::{future::poll_fn, pin::Pin, sync::Arc, time::Duration};
+mod body;
+
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::{Body, Bytes, HttpBody},
     extract::{Request, State},
-    http::{StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    http::{StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Redirect, Response},
     routing::{any, get},
 };
 
+use self::body::Reader;
 use crate::{
+    admin,
     clock::{http_date, unix_seconds},
-    gate,
-    service::Service,
+    faults, gate,
+    service::{Answer, Service},
 };
-
-/// How much of a body that is too large is still read, because a client that is cut off while it
-/// writes does not look for the answer.
-const MAX_DISCARDED_BYTES: usize = 64 * 1024 * 1024;
 
 #[derive(Clone)]
 struct Http {
     service: Arc<Service>,
-    read_timeout: Duration,
+    reader: Reader,
 }
 
 pub(crate) fn router(service: Arc<Service>, read_timeout: Duration) -> Router {
     Router::new()
         .route("/", any(api))
         .route("/contract-create", get(contract_page))
+        .route("/_emulator", any(administration))
+        .route("/_emulator/", any(administration))
+        .route("/_emulator/{*path}", any(administration))
         .fallback(nothing)
-        .with_state(Http { service, read_timeout })
+        .with_state(Http { service, reader: Reader::new(read_timeout) })
 }
 
-async fn api(State(Http { service, read_timeout }): State<Http>, request: Request) -> Response {
+async fn api(State(http): State<Http>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let max_bytes = gate::max_body(&service.spec, &head.headers);
-    let body = match tokio::time::timeout(read_timeout, read(body, max_bytes)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(error)) => {
-            tracing::debug!("a body could not be read: {error}");
-            return (StatusCode::BAD_REQUEST, "the body is not framed as its headers say\n").into_response();
-        }
-        Err(_) => return (StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time\n").into_response(),
+    if is_browser(&head) {
+        return Redirect::to("/_emulator/").into_response();
+    }
+    let service = &http.service;
+    let body = match http.reader.read(body, gate::max_body(&service.spec, &head.headers)).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal.into_response(),
     };
-    let answer = service.answer(&head, body).await.to_string();
-    // Clients set their clocks by this header, so it tells the emulator's time and not the system's.
-    let date = http_date(unix_seconds((service.clock)()));
-    ([(header::CONTENT_TYPE, "application/json".to_owned()), (header::DATE, date)], answer).into_response()
+    let Answer { envelope, fault } = service.answer(&head, body.bytes).await;
+    // Clients set their clocks by this header, so it tells the time that signatures are checked against.
+    let date = http_date(unix_seconds(service.clock.unmoved()));
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::DATE, date.as_str()),
+    ];
+    let response = (headers, ()).into_response();
+    match fault {
+        Some(fault) => faults::deliver(&fault, response, envelope.to_string()).await,
+        None => response.map(|_| envelope.to_string().into()),
+    }
 }
 
-/// The whole body, or `None` if it is larger than `max_bytes`.
-async fn read(mut body: Body, max_bytes: usize) -> Result<Option<Bytes>, axum::Error> {
-    let (mut bytes, mut length) = (Vec::new(), 0_usize);
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        let Ok(data) = frame?.into_data() else { continue };
-        length += data.len();
-        if length <= max_bytes {
-            bytes.extend_from_slice(&data);
-        } else if length - max_bytes > MAX_DISCARDED_BYTES {
-            break;
-        }
+/// Whether somebody has typed the emulator's address, rather than a program called an action.
+fn is_browser(head: &Parts) -> bool {
+    let accepts = head.headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
+    head.method == "GET" && accepts.contains("text/html") && !head.headers.contains_key("x-tc-action")
+}
+
+async fn administration(State(http): State<Http>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    match http.reader.read(body, admin::MAX_BODY_BYTES).await {
+        Ok(body) => admin::respond(&http.service, &head, body.bytes.as_deref()).await,
+        Err(refusal) => refusal.into_response(),
     }
-    Ok((length <= max_bytes).then(|| bytes.into()))
 }
 
 /// The page behind the `Url` of `CreatePrepareFlow`.

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, time::SystemTime};
 use axum::body::Bytes;
 use serde_json::Value;
 
-use crate::ApiError;
+use crate::{ApiError, Fault};
 
 /// What an emulator that runs for days may keep.
 const MAX_REQUESTS: usize = 1000;
@@ -27,8 +27,11 @@ pub struct ReceivedRequest {
     pub body: Bytes,
     /// The id that the answer carries.
     pub request_id: String,
-    /// The answer: the members of `Response` without the request id, or the error.
-    pub outcome: Result<Value, ApiError>,
+    /// What was made to go wrong with it.
+    pub fault: Option<Fault>,
+    /// What executing it gave: the members of `Response` without the request id, or the error. `None`
+    /// if a fault kept it from being executed.
+    pub outcome: Option<Result<Value, ApiError>>,
 }
 
 impl ReceivedRequest {
@@ -58,6 +61,14 @@ impl Journal {
         }
     }
 
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.requests.len()
+    }
+
     pub(crate) fn requests(&self) -> Vec<ReceivedRequest> {
         self.requests.iter().cloned().collect()
     }
@@ -75,7 +86,8 @@ mod tests {
             query: String::new(),
             body: vec![0; body_bytes].into(),
             request_id: String::new(),
-            outcome: Ok(Value::Null),
+            fault: None,
+            outcome: None,
         }
     }
 

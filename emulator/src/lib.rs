@@ -24,14 +24,17 @@
 //! The program of the same name serves clients in other languages; the README says how they connect.
 //!
 //! A request's way: `server` accepts it, `http` reads it, `service` takes it through `gate` (who and
-//! what), `rules` (every parameter) and `handlers` (what the action does to the `state`), where
-//! `synthesis` fills in what no handler knows, and puts it into the `journal`. `memory` shares the
-//! state among requests, and has `store` save it before they are answered.
+//! what), `faults` (what was asked to go wrong), `rules` (every parameter) and `handlers` (what the
+//! action does to the `state`), where `synthesis` fills in what no handler knows, and puts it into the
+//! `journal`. `memory` shares the state among requests, and has `store` save it before they are
+//! answered. `admin` serves those who test: everything that it does, methods of [`Emulator`] do as well.
 
 mod acts;
+mod admin;
 mod clock;
 mod emulator;
 mod error;
+mod faults;
 #[cfg(test)]
 mod fixture;
 mod gate;
@@ -53,6 +56,7 @@ mod synthesis;
 pub use acts::Refused;
 pub use emulator::{Builder, Emulator, StartError};
 pub use error::ApiError;
+pub use faults::{Fault, InvalidFault};
 pub use gate::SignatureMismatch;
 pub use journal::ReceivedRequest;
 pub use memory::OpenError;

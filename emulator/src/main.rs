@@ -1,6 +1,9 @@
 //! The emulator as a program: `tencent-ess-emulator --listen 127.0.0.1:9000`.
 
-use std::{io, process::ExitCode};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::Parser;
 use tencent_ess_emulator::{Builder, Emulator};
@@ -53,20 +56,27 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     let emulator = arguments.account.iter().fold(builder, with_account).start().await?;
 
-    println!("ESS {} at {} ({} actions)", emulator.version(), emulator.url(), emulator.actions().len());
-    println!("  endpoint   {} (protocol http)", emulator.endpoint());
-    if arguments.no_auth {
-        println!("  keys       any: requests need not be signed");
-    } else if arguments.account.is_empty() {
-        println!("  SecretId   {}", Emulator::SECRET_ID);
-        println!("  SecretKey  {}", Emulator::SECRET_KEY);
-    } else {
-        arguments.account.iter().for_each(|account| println!("  SecretId   {}", account.id));
-    }
-    println!("  stop it with Ctrl-C");
+    // Whoever started this may have stopped reading; that is no reason to stop.
+    let _ = io::stdout().write_all(how_to_connect(&emulator, &arguments).as_bytes());
     signal.await;
     emulator.shutdown().await;
     Ok(())
+}
+
+fn how_to_connect(emulator: &Emulator, arguments: &Arguments) -> String {
+    let (version, url, actions) = (emulator.version(), emulator.url(), emulator.actions().len());
+    let keys = if arguments.no_auth {
+        "  keys       any: requests need not be signed\n".to_owned()
+    } else if arguments.account.is_empty() {
+        format!("  SecretId   {}\n  SecretKey  {}\n", Emulator::SECRET_ID, Emulator::SECRET_KEY)
+    } else {
+        arguments.account.iter().map(|account| ["  SecretId   ", &account.id, "\n"].concat()).collect()
+    };
+    format!(
+        "ESS {version} at {url} ({actions} actions)\n  endpoint   {} (protocol http)\n{keys}  \
+         admin API  {url}/_emulator/\n  stop it with Ctrl-C\n",
+        emulator.endpoint()
+    )
 }
 
 fn with_account(builder: Builder, Account { id, key, token }: &Account) -> Builder {

@@ -19,6 +19,10 @@ impl Mismatches {
         }
     }
 
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     pub(crate) fn all(&self) -> Vec<SignatureMismatch> {
         self.0.iter().cloned().collect()
     }

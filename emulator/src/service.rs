@@ -1,15 +1,16 @@
-//! A request's way through the emulator: gate, rules, handler, and into the journal.
+//! A request's way through the emulator: gate, faults, rules, handler, and into the journal.
 
 use std::{sync::Mutex, time::SystemTime};
 
 use axum::{body::Bytes, http::request::Parts};
 use serde_json::{Map, Value, json};
-use tencent_ess_spec::Spec;
+use tencent_ess_spec::{Action, Spec};
 
 use crate::{
-    ApiError, ReceivedRequest, SignatureMismatch,
+    ApiError, Fault, InvalidFault, ReceivedRequest, SignatureMismatch,
     clock::{Clock, unix_seconds},
-    gate::{Gate, Refusal, Request},
+    faults::{Faults, Pending},
+    gate::{Gate, Payload, Refusal, Request},
     handlers::{self, Call},
     ids::Ids,
     journal::Journal,
@@ -17,6 +18,7 @@ use crate::{
     mismatches::Mismatches,
     rules,
     state::State,
+    store::SaveError,
     sync::lock,
 };
 
@@ -27,17 +29,28 @@ pub(crate) struct Service {
     /// The emulator's own address, such as `http://127.0.0.1:9000`.
     pub(crate) base_url: String,
     pub(crate) clock: Clock,
+    /// What ids begin with, at the start and after a reset.
+    pub(crate) seed: u64,
     /// Ids of requests.
     pub(crate) ids: Mutex<Ids>,
     pub(crate) memory: Memory,
+    pub(crate) faults: Mutex<Faults>,
     pub(crate) journal: Mutex<Journal>,
     pub(crate) mismatches: Mutex<Mismatches>,
 }
 
+/// What becomes of a request.
+pub(crate) struct Answer {
+    /// The body of the answer; one that is not executed may have none.
+    pub(crate) envelope: Value,
+    /// What goes wrong with it on its way.
+    pub(crate) fault: Option<Fault>,
+}
+
 impl Service {
-    /// The envelope that a request is answered with; `body` is `None` if it is too large to be read.
-    pub(crate) async fn answer(&self, head: &Parts, body: Option<Bytes>) -> Value {
-        let now = (self.clock)();
+    /// Answers a request; `body` is `None` if it is too large to be read.
+    pub(crate) async fn answer(&self, head: &Parts, body: Option<Bytes>) -> Answer {
+        let now = self.clock.now();
         let request = Request {
             method: &head.method,
             path: head.uri.path(),
@@ -47,45 +60,110 @@ impl Service {
         };
         let action = request.action().to_owned();
         let request_id = lock(&self.ids).request();
-        let outcome = self.outcome(&request, now).await.map_err(|refusal| self.refused(refusal, &request_id));
-
-        let code = outcome.as_ref().err().map(|error| error.code.as_str());
-        tracing::info!(action, request_id, code, "answered");
-        let mut members = match &outcome {
-            Ok(answer) => answer.clone(),
-            Err(error) => {
-                tracing::debug!(request_id, "{}", error.message);
-                Map::from_iter([("Error".to_owned(), json!({ "Code": error.code, "Message": error.message }))])
+        let admitted = self.gate.admit(&request, &self.spec, unix_seconds(self.clock.unmoved()));
+        let admitted = admitted.map_err(|refusal| self.refused(refusal, &request_id));
+        let (fault, outcome) = match admitted.and_then(|admitted| Ok((self.fault(&request)?, admitted))) {
+            Ok((fault, (action, payload))) => {
+                let outcome = self.outcome(action, payload, fault.as_ref(), now).await;
+                (fault, outcome)
             }
+            Err(error) => (None, Some(Err(error))),
         };
-        members.insert("RequestId".to_owned(), Value::from(request_id.as_str()));
-        let outcome = outcome.map(Value::Object);
-        let body = body.unwrap_or_default();
+
+        let code = outcome.as_ref().and_then(|outcome| Some(outcome.as_ref().err()?.code.as_str()));
+        tracing::info!(action, request_id, code, fault = fault.as_ref().map(tracing::field::display), "answered");
+        let envelope = envelope(outcome.as_ref(), &request_id);
         let received = ReceivedRequest {
             time: now,
             method: head.method.to_string(),
             action,
             query: head.uri.query().unwrap_or_default().to_owned(),
-            body,
+            body: body.unwrap_or_default(),
             request_id,
-            outcome,
+            fault: fault.clone(),
+            outcome: outcome.map(|outcome| outcome.map(Value::Object)),
         };
         lock(&self.journal).record(received);
-        json!({ "Response": members })
+        Answer { envelope, fault }
     }
 
-    async fn outcome(&self, request: &Request<'_>, now: SystemTime) -> Result<Map<String, Value>, Refusal> {
-        let (action, payload) = self.gate.admit(request, &self.spec, unix_seconds(now))?;
+    /// Makes calls to come fail.
+    pub(crate) fn fail(&self, fault: Pending) -> Result<(), InvalidFault> {
+        lock(&self.faults).add(fault, &self.spec)
+    }
+
+    /// Lets ids come in the order of a seed.
+    pub(crate) async fn reseed(&self, seed: u64) -> Result<(), SaveError> {
+        *lock(&self.ids) = Ids::new(seed);
+        self.memory.access(self.now(), |state| state.ids = Ids::new(seed)).await
+    }
+
+    /// Goes back to how it was at the start.
+    pub(crate) async fn reset(&self) -> Result<(), SaveError> {
+        self.clock.reset();
+        self.gate.reset();
+        lock(&self.faults).clear();
+        lock(&self.journal).clear();
+        lock(&self.mismatches).clear();
+        *lock(&self.ids) = Ids::new(self.seed);
+        self.memory.access(self.now(), |state| state.reset(Ids::new(self.seed))).await
+    }
+
+    /// The time at which contracts live, in seconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        unix_seconds(self.clock.now())
+    }
+
+    /// The fault that a request asks for, or else one that waits for it.
+    fn fault(&self, request: &Request<'_>) -> Result<Option<Fault>, ApiError> {
+        let asked_for = request.header("x-emulator-fault");
+        if asked_for.is_empty() {
+            return Ok(lock(&self.faults).take(request.action()));
+        }
+        let fault = asked_for.parse().and_then(|fault: Fault| fault.check(&self.spec).map(|()| fault));
+        let invalid = |error| ApiError::new("InvalidParameterValue", format!("the header X-Emulator-Fault: {error}"));
+        fault.map(Some).map_err(invalid)
+    }
+
+    /// What executing a call gives; `None` if it is kept from being executed, and the reason is no error.
+    async fn outcome(
+        &self,
+        action: &Action,
+        payload: Payload<'_>,
+        fault: Option<&Fault>,
+        now: SystemTime,
+    ) -> Option<Result<Map<String, Value>, ApiError>> {
+        match fault {
+            Some(Fault::Error { code, message }) => {
+                let message = if message.is_empty() { self.meaning(code) } else { message };
+                Some(Err(ApiError::new(code, message)))
+            }
+            Some(fault) if !fault.executes() => None,
+            _ => Some(self.execute(action, payload, now).await),
+        }
+    }
+
+    fn meaning(&self, code: &str) -> &str {
+        let documented = self.spec.errors.errors.iter().find(|error| error.code == code);
+        documented.and_then(|error| error.curated.doc.as_deref()).unwrap_or("provoked by a fault of the emulator")
+    }
+
+    async fn execute(
+        &self,
+        action: &Action,
+        payload: Payload<'_>,
+        now: SystemTime,
+    ) -> Result<Map<String, Value>, ApiError> {
         let parameters = payload.parameters(&self.spec, &action.request)?;
         let violations = rules::check(&self.spec, &action.request, &parameters);
         if let Some(error) = rules::refusal(&violations) {
-            return Err(error.into());
+            return Err(error);
         }
         let call = |state: &mut State| {
             handlers::answer(&self.spec, Call { action, parameters: &parameters, base_url: &self.base_url, state })
         };
         let answer = self.memory.access(unix_seconds(now), call).await;
-        Ok(answer.unwrap_or_else(|failure| Err(ApiError::new("InternalError", failure.to_string())))?)
+        answer.unwrap_or_else(|failure| Err(ApiError::new("InternalError", failure.to_string())))
     }
 
     fn refused(&self, refusal: Refusal, request_id: &str) -> ApiError {
@@ -96,4 +174,17 @@ impl Service {
         }
         refusal.error
     }
+}
+
+fn envelope(outcome: Option<&Result<Map<String, Value>, ApiError>>, request_id: &str) -> Value {
+    let mut members = match outcome {
+        Some(Ok(answer)) => answer.clone(),
+        Some(Err(error)) => {
+            tracing::debug!(request_id, "{}", error.message);
+            Map::from_iter([("Error".to_owned(), json!({ "Code": error.code, "Message": error.message }))])
+        }
+        None => Map::new(),
+    };
+    members.insert("RequestId".to_owned(), Value::from(request_id));
+    json!({ "Response": members })
 }

@@ -61,6 +61,19 @@ impl State {
         for_each_table!(self, forget);
     }
 
+    /// Forgets everything and begins anew.
+    pub(crate) fn reset(&mut self, ids: Ids) {
+        macro_rules! clear {
+            ($name:literal, $table:expr) => {
+                $table.clear();
+            };
+        }
+        for_each_table!(self, clear);
+        self.wakes.clear();
+        self.ids = ids;
+        self.seed();
+    }
+
     /// The state that these rows were saved from.
     ///
     /// # Errors

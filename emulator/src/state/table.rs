@@ -40,6 +40,10 @@ impl<T> Table<T> {
         Some(row)
     }
 
+    pub(crate) fn clear(&mut self) {
+        self.changed.extend(std::mem::take(&mut self.rows).into_keys());
+    }
+
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &T)> {
         self.rows.iter().map(|(id, row)| (id.as_str(), row))
     }
@@ -86,5 +90,10 @@ mod tests {
         let changed: Vec<_> = table.take_changed().map(|(id, row)| (id, row.copied())).collect();
         assert_eq!(changed, [("b".to_owned(), Some(2)), ("c".to_owned(), None), ("d".to_owned(), Some(1))]);
         assert_eq!(table.take_changed().count(), 0);
+
+        table.clear();
+        table.insert("a", 3);
+        let changed: Vec<_> = table.take_changed().map(|(id, row)| (id, row.copied())).collect();
+        assert_eq!(changed, [("a".to_owned(), Some(3)), ("b".to_owned(), None), ("d".to_owned(), None)]);
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tencent_ess_emulator::{Builder, Emulator};
 use tencent_ess_spec::{Files, Spec};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
     time::timeout,
 };
@@ -117,10 +117,15 @@ impl Call {
         self.sign(self.host(emulator))
     }
 
+    /// The request, after whose answer the connection is closed.
     pub(crate) fn to_bytes(&self, emulator: &Emulator) -> Vec<u8> {
+        self.on_connection(emulator, "close")
+    }
+
+    fn on_connection(&self, emulator: &Emulator, connection: &str) -> Vec<u8> {
         let host = self.host(emulator);
         let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
-        let mut head = format!("{} /{query} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", self.method);
+        let mut head = format!("{} /{query} HTTP/1.1\r\nHost: {host}\r\nConnection: {connection}\r\n", self.method);
         let mut header = |name: &str, value: &str| {
             if !value.is_empty() {
                 head += [name, ": ", value, "\r\n"].concat().as_str();
@@ -201,12 +206,65 @@ pub(crate) async fn exchange(endpoint: &str, request: &[u8]) -> Answer {
     Answer { head: head.to_owned(), body: body.to_owned() }
 }
 
+/// A connection for many calls.
+pub(crate) struct Connection<'a> {
+    emulator: &'a Emulator,
+    stream: BufReader<TcpStream>,
+}
+
+impl<'a> Connection<'a> {
+    pub(crate) async fn open(emulator: &'a Emulator) -> Self {
+        Self { emulator, stream: BufReader::new(TcpStream::connect(emulator.endpoint()).await.unwrap()) }
+    }
+
+    /// The head of the answer in lower case, and the members of `Response`.
+    pub(crate) async fn send(&mut self, call: &Call) -> (String, Value) {
+        self.stream.write_all(&call.on_connection(self.emulator, "keep-alive")).await.unwrap();
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            assert_ne!(self.stream.read_line(&mut head).await.unwrap(), 0, "{head}");
+        }
+        let head = head.to_lowercase();
+        let length = head.split_once("content-length: ").unwrap().1.split_once("\r\n").unwrap().0;
+        let mut body = vec![0; length.parse().unwrap()];
+        self.stream.read_exact(&mut body).await.unwrap();
+        let mut envelope: Value = serde_json::from_slice(&body).unwrap();
+        (head, envelope["Response"].take())
+    }
+
+    /// Whether the emulator closes it, within a generous time.
+    pub(crate) async fn is_closed(&mut self) -> bool {
+        timeout(Duration::from_secs(20), self.stream.read_u8()).await.is_ok_and(|read| read.is_err())
+    }
+}
+
 /// GET, as a browser does.
 pub(crate) async fn get(url: &str) -> Answer {
     let address = url.strip_prefix("http://").unwrap();
     let (endpoint, path) = address.split_once('/').unwrap();
     exchange(endpoint, format!("GET /{path} HTTP/1.1\r\nHost: {endpoint}\r\nConnection: close\r\n\r\n").as_bytes())
         .await
+}
+
+/// A request to the admin API: the status code, and the JSON of the answer.
+pub(crate) async fn admin(emulator: &Emulator, method: &str, path: &str, body: &str) -> (u16, Value) {
+    admin_with(emulator, method, path, body, &format!("Host: {}\r\n", emulator.endpoint())).await
+}
+
+/// The same with headers of one's own, `Host` among them, each ended by a line break.
+pub(crate) async fn admin_with(
+    emulator: &Emulator,
+    method: &str,
+    path: &str,
+    body: &str,
+    headers: &str,
+) -> (u16, Value) {
+    let length = body.len();
+    let request = format!(
+        "{method} /_emulator/{path} HTTP/1.1\r\n{headers}Connection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    let answer = exchange(emulator.endpoint(), request.as_bytes()).await;
+    (answer.head[9..12].parse().unwrap(), serde_json::from_str(&answer.body).unwrap())
 }
 
 /// Whether anybody listens.

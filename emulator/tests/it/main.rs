@@ -2,13 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on should fail")]
 
+mod admin;
 mod answers;
 mod client;
+mod faults;
 mod flows;
+mod fuzz;
 mod gate;
 mod lifecycle;
 mod mismatch;
 mod official;
 #[cfg(all(feature = "cli", unix))]
 mod program;
+#[cfg(unix)]
+mod readme;
+mod robustness;
+mod samples;
 mod session;

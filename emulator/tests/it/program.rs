@@ -54,6 +54,15 @@ async fn it_prints_how_to_connect_and_stops_cleanly_on_signals() {
 }
 
 #[tokio::test]
+async fn it_goes_on_when_nobody_reads_what_it_prints() {
+    let (mut child, lines, endpoint) = started(&["--listen", "127.0.0.1:0"]).await;
+    drop(lines);
+    assert!(is_open(&endpoint).await);
+    kill(&child, "-TERM").await;
+    assert!(child.wait().await.unwrap().success());
+}
+
+#[tokio::test]
 async fn keys_of_one_s_own_are_not_printed() {
     let (child, lines, _) = started(&["--listen", "127.0.0.1:0", "--account", "me:hidden"]).await;
     kill(&child, "-TERM").await;

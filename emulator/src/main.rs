@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -25,6 +26,9 @@ struct Arguments {
     /// Refuse calls beyond the documented rates of the actions
     #[arg(long)]
     rate_limits: bool,
+    /// Keep the state in this file, so that a restart loses nothing
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
     /// Say why requests are refused
     #[arg(long, short)]
     verbose: bool,
@@ -53,6 +57,9 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     if arguments.rate_limits {
         builder = builder.rate_limits();
+    }
+    if let Some(path) = &arguments.state {
+        builder = builder.state(path);
     }
     let emulator = arguments.account.iter().fold(builder, with_account).start().await?;
 

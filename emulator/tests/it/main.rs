@@ -12,6 +12,7 @@ mod gate;
 mod lifecycle;
 mod mismatch;
 mod official;
+mod persistence;
 #[cfg(all(feature = "cli", unix))]
 mod program;
 #[cfg(unix)]

@@ -7,6 +7,7 @@ pub(crate) mod callback;
 pub(crate) mod event;
 pub(crate) mod flow;
 pub(crate) mod link;
+mod page;
 pub(crate) mod plan;
 mod prepare;
 pub(crate) mod refusal;

@@ -41,6 +41,9 @@ pub(crate) struct Prepared {
     pub(crate) expires_on: i64,
     /// The contract was started.
     pub(crate) used: bool,
+    /// The draft was saved.
+    #[serde(default)]
+    pub(crate) saved: bool,
 }
 
 impl Prepared {
@@ -63,9 +66,11 @@ pub(crate) enum Resource {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Edits {
     pub(crate) flow_name: Option<String>,
-    /// In seconds since 1970.
+    pub(crate) flow_type: Option<String>,
+    /// In seconds since 1970; 0 for the default.
     pub(crate) deadline: Option<i64>,
+    pub(crate) unordered: Option<bool>,
     pub(crate) approvers: Option<Vec<super::plan::Party>>,
-    /// Values of the promoter's fields, by id or name.
-    pub(crate) fields: Vec<(String, String)>,
+    /// Values of the promoter's fields, in their order; fields beyond them are left.
+    pub(crate) values: Vec<String>,
 }

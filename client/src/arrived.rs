@@ -40,7 +40,13 @@ impl Arrived {
 impl fmt::Display for Arrived {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HTTP {} with {} instead of an answer", self.status, self.what)?;
-        if self.excerpt.is_empty() { Ok(()) } else { write!(f, ": {}", self.excerpt) }
+        if !self.excerpt.is_empty() {
+            write!(f, ": {}", self.excerpt)?;
+        }
+        match self.status {
+            407 => f.write_str(" — the proxy wants a user name and password, set them with `.proxy(…)`"),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -49,7 +55,13 @@ pub(crate) fn lacks_envelope(body: &[u8]) -> bool {
     !body.trim_ascii_start().starts_with(b"{") || !contains(body, b"\"Response\"")
 }
 
-fn kind_of(body: &[u8]) -> &'static str {
+/// Whether an answer stops before its end; asked only of bodies that could not be read.
+pub(crate) fn lacks_end(body: &[u8]) -> bool {
+    !body.trim_ascii_end().ends_with(b"}")
+}
+
+/// What a body looks like, in words.
+pub(crate) fn kind_of(body: &[u8]) -> &'static str {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
     match body.first() {
         None => "an empty body",

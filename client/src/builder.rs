@@ -3,17 +3,22 @@
 use std::{
     fmt,
     marker::PhantomData,
+    sync::atomic::AtomicI64,
     time::{Duration, SystemTime},
 };
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
+#[cfg(feature = "rate-limit")]
+use crate::rate::{Limiter, RateLimit};
 use crate::{
     action::Service,
     client::{Client, Shared},
-    credentials::Credentials,
+    credentials::{CredentialsProvider, Source},
+    drift::{self, Drift},
     endpoint::{self, Environment, Route},
     record::Validation,
+    retry::RetryPolicy,
     tc3::KeyCache,
     transport::{self, Limits},
 };
@@ -48,7 +53,7 @@ impl Language {
 /// The settings of a [`Client`]. Only the credentials have to be given.
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct ClientBuilder<S> {
-    credentials: Option<Credentials>,
+    credentials: Option<Source>,
     environment: Environment,
     endpoint: Option<String>,
     allow_http: bool,
@@ -57,8 +62,14 @@ pub struct ClientBuilder<S> {
     language: Option<Language>,
     request_client: Option<String>,
     limits: Limits,
+    request_limit: Option<usize>,
+    retry: RetryPolicy,
+    #[cfg(feature = "rate-limit")]
+    rate_limit: Option<RateLimit>,
+    proxy: Option<String>,
     connect_timeout: Option<Duration>,
     validation: Validation,
+    on_drift: Option<drift::Hook>,
     clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
     http: Option<reqwest::Client>,
     service: PhantomData<fn() -> S>,
@@ -76,17 +87,23 @@ impl<S: Service> ClientBuilder<S> {
             language: None,
             request_client: None,
             limits: DEFAULT_LIMITS,
+            request_limit: None,
+            retry: RetryPolicy::default(),
+            #[cfg(feature = "rate-limit")]
+            rate_limit: None,
+            proxy: None,
             connect_timeout: None,
             validation: Validation::default(),
+            on_drift: None,
             clock: Box::new(SystemTime::now),
             http: None,
             service: PhantomData,
         }
     }
 
-    /// Who signs. Required.
-    pub fn credentials(self, credentials: Credentials) -> Self {
-        Self { credentials: Some(credentials), ..self }
+    /// Who signs: [`Credentials`](crate::Credentials), or where they [come from](crate::credentials). Required.
+    pub fn credentials(self, provider: impl CredentialsProvider) -> Self {
+        Self { credentials: Some(Source::new(provider)), ..self }
     }
 
     /// Which of the vendor's installations answers; [`Environment::Production`] unless said otherwise.
@@ -123,7 +140,8 @@ impl<S: Service> ClientBuilder<S> {
         Self { language: Some(language), ..self }
     }
 
-    /// How long a call may take as a whole; 60 seconds unless said otherwise, here or for the call.
+    /// How long a call may take as a whole, with all its attempts; 60 seconds unless said otherwise, here or for the
+    /// call.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { limits: Limits { time: timeout, ..self.limits }, ..self }
     }
@@ -138,6 +156,30 @@ impl<S: Service> ClientBuilder<S> {
         Self { limits: Limits { bytes, ..self.limits }, ..self }
     }
 
+    /// How many bytes a request may have; unless said otherwise what the platform takes, which is 10 MiB, and more
+    /// for an action with a host of its own.
+    pub fn request_limit(self, bytes: usize) -> Self {
+        Self { request_limit: Some(bytes), ..self }
+    }
+
+    /// How often calls are attempted, unless said otherwise for the call.
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        Self { retry: policy, ..self }
+    }
+
+    /// Keeps to the documented calls per second of each action. Without this the service alone refuses what is too
+    /// much.
+    #[cfg(feature = "rate-limit")]
+    pub fn rate_limit(self, rule: RateLimit) -> Self {
+        Self { rate_limit: Some(rule), ..self }
+    }
+
+    /// Goes through this proxy, `http://user:password@host:port`, instead of the one that the variables `HTTPS_PROXY`
+    /// and `NO_PROXY` name.
+    pub fn proxy(self, url: impl Into<String>) -> Self {
+        Self { proxy: Some(url.into()), ..self }
+    }
+
     /// The program's name for the vendor's records (`X-TC-RequestClient`): letters, digits and `-_,;.`, at most 128.
     pub fn request_client(self, name: impl Into<String>) -> Self {
         Self { request_client: Some(name.into()), ..self }
@@ -146,6 +188,19 @@ impl<S: Service> ClientBuilder<S> {
     /// How strictly requests are checked before they are sent.
     pub fn validation(self, validation: Validation) -> Self {
         Self { validation, ..self }
+    }
+
+    /// Is told what answers have beyond their definition: members, values and nulls. That costs a second reading of
+    /// each answer, so it is for tests and for a sample of calls.
+    ///
+    /// ```
+    /// # use tencent_ess_client::{ClientBuilder, Service};
+    /// fn watched<S: Service>(builder: ClientBuilder<S>) -> ClientBuilder<S> {
+    ///     builder.on_drift(|drift| eprintln!("{}: {:?} at {}", drift.action, drift.kind, drift.path))
+    /// }
+    /// ```
+    pub fn on_drift(self, hook: impl Fn(&Drift<'_>) + Send + Sync + 'static) -> Self {
+        Self { on_drift: Some(Box::new(hook)), ..self }
     }
 
     /// Sends through an HTTP client of your own, with its proxies, certificates and connection limits.
@@ -164,19 +219,21 @@ impl<S: Service> ClientBuilder<S> {
     ///
     /// # Errors
     /// Lists every setting that is missing or cannot work.
-    pub fn build(self) -> Result<Client<S>, BuildError> {
+    pub fn build(mut self) -> Result<Client<S>, BuildError> {
         let mut problems = Problems::default();
         let request_client = self.request_client.as_deref().unwrap_or(DEFAULT_REQUEST_CLIENT);
-        let credentials = problems.keep(self.checked_credentials());
+        let credentials = problems.keep(checked(self.credentials.take()));
         let headers = problems.keep(self.headers(request_client));
         let route = problems.keep(self.route());
-        if self.http.is_some() && self.connect_timeout.is_some() {
-            problems.0.push("`.connect_timeout(…)` has no effect on an `.http_client(…)` — set it there".into());
+        let connecting = [(".connect_timeout(…)", self.connect_timeout.is_some()), (".proxy(…)", self.proxy.is_some())];
+        for (setting, _) in connecting.iter().filter(|(_, is_set)| *is_set && self.http.is_some()) {
+            problems.0.push(format!("`{setting}` has no effect on an `.http_client(…)` — set it there"));
         }
         let connect_timeout = self.connect_timeout.unwrap_or(DEFAULT_CONNECT_TIMEOUT);
+        let proxy = self.proxy.as_deref();
         let http = route.as_ref().and_then(|route| match self.http {
             Some(http) => Some(http),
-            None => problems.keep(transport::http_client(route.url(), connect_timeout, request_client)),
+            None => problems.keep(transport::http_client(route.url(), proxy, connect_timeout, request_client)),
         });
         match (credentials, headers, route, http) {
             (Some(credentials), Some(headers), Some(route), Some(http)) if problems.0.is_empty() => {
@@ -186,8 +243,14 @@ impl<S: Service> ClientBuilder<S> {
                     route,
                     headers,
                     limits: self.limits,
+                    request_limit: self.request_limit,
+                    retry: self.retry,
+                    #[cfg(feature = "rate-limit")]
+                    limiter: self.rate_limit.map(Limiter::new),
                     validation: self.validation,
+                    on_drift: self.on_drift,
                     clock: self.clock,
+                    clock_offset: AtomicI64::new(0),
                     http,
                     keys: KeyCache::default(),
                 }))
@@ -196,13 +259,14 @@ impl<S: Service> ClientBuilder<S> {
         }
     }
 
-    fn checked_credentials(&self) -> Result<Credentials, String> {
-        let credentials = self.credentials.clone().ok_or(
-            "no credentials — call `.credentials(Credentials::from_env()?)` or \
-             `.credentials(Credentials::new(secret_id, secret_key))`",
-        )?;
-        credentials.check().map_err(|e| e.to_string())?;
-        Ok(credentials)
+    /// Makes a client for programs without `async`, which has a thread of its own.
+    ///
+    /// # Errors
+    /// As for [`build`](Self::build), and if there can be no other thread.
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(self) -> Result<crate::blocking::Client<S>, BuildError> {
+        let no_thread = |e| BuildError { problems: vec![format!("its thread cannot be started: {e}")] };
+        crate::blocking::Client::new(self.build()?).map_err(no_thread)
     }
 
     fn headers(&self, request_client: &str) -> Result<HeaderMap, String> {
@@ -237,6 +301,15 @@ impl<S: Service> ClientBuilder<S> {
         let service = endpoint::official(self.environment, S::HOST, signing_host.as_ref())?;
         Ok(Route::Hosts { environment: self.environment, service, signing_host })
     }
+}
+
+fn checked(credentials: Option<Source>) -> Result<Source, String> {
+    let credentials = credentials.ok_or(
+        "no credentials — call `.credentials(Credentials::from_env()?)` or \
+         `.credentials(Credentials::new(secret_id, secret_key))`",
+    )?;
+    credentials.check().map_err(|e| e.to_string())?;
+    Ok(credentials)
 }
 
 /// A header value that is a plain word; anything else in it is a mistake or an attempt to add headers.

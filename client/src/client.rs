@@ -1,6 +1,11 @@
 //! The client: settings that all calls share.
 
-use std::{fmt, marker::PhantomData, sync::Arc, time::SystemTime};
+use std::{
+    fmt,
+    marker::PhantomData,
+    sync::{Arc, atomic::AtomicI64},
+    time::SystemTime,
+};
 
 use reqwest::header::HeaderMap;
 
@@ -8,9 +13,12 @@ use crate::{
     action::{Action, Service},
     builder::ClientBuilder,
     call::Call,
-    credentials::Credentials,
+    credentials::Source,
+    drift,
     endpoint::Route,
+    raw::RawRequest,
     record::Validation,
+    retry::RetryPolicy,
     tc3::KeyCache,
     transport::Limits,
 };
@@ -27,13 +35,21 @@ pub struct Client<S> {
 /// What clones share. It knows nothing of the service's type, so that the code of a call exists once.
 pub(crate) struct Shared {
     pub(crate) service: &'static str,
-    pub(crate) credentials: Credentials,
+    pub(crate) credentials: Source,
     pub(crate) route: Route,
     /// The headers that are the same for all calls.
     pub(crate) headers: HeaderMap,
     pub(crate) limits: Limits,
+    /// How many bytes a request may have, if not what the platform takes.
+    pub(crate) request_limit: Option<usize>,
+    pub(crate) retry: RetryPolicy,
+    #[cfg(feature = "rate-limit")]
+    pub(crate) limiter: Option<crate::rate::Limiter>,
     pub(crate) validation: Validation,
+    pub(crate) on_drift: Option<drift::Hook>,
     pub(crate) clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
+    /// What has to be added to the clock, in seconds, to agree with the service.
+    pub(crate) clock_offset: AtomicI64,
     pub(crate) http: reqwest::Client,
     pub(crate) keys: KeyCache,
 }
@@ -63,8 +79,13 @@ impl<S: Service> Client<S> {
     ///     let _ = client.send(request);
     /// }
     /// ```
-    pub fn send<A: Action<Service = S>>(&self, request: A) -> Call<'_, A> {
-        Call::new(&self.shared, request)
+    pub fn send<A: Action<Service = S>>(&self, request: A) -> Call<S, A> {
+        Call::new(self.shared.clone(), request)
+    }
+
+    /// Prepares a call of an action that no definition has; see [`RawRequest`].
+    pub fn send_raw(&self, request: RawRequest) -> Call<S, RawRequest> {
+        Call::new(self.shared.clone(), request)
     }
 
     pub(crate) fn new(shared: Shared) -> Self {

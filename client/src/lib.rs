@@ -16,31 +16,63 @@
 //! A [`Client`] sends a request as `client.send(request).await`; options for one [`Call`] stand before the `await`.
 //! An [`Error`] tells whether the action [may have been executed](Error::may_have_executed), which for a contract is
 //! what matters: where nobody can know, it is [`Error::Ambiguous`].
+//!
+//! What can be settled without doing anything twice, the client settles by itself: it sends again what surely was not
+//! executed and what may run twice ([`RetryPolicy`]), corrects a wrong clock by the service's, and looks up
+//! [`credentials`] that have expired or are refused.
+//!
+//! # Features
+//!
+//! - `macros`: `service!`, for clients of single actions or of definitions of one's own.
+//! - `blocking`: the same client for programs without `async`.
+//! - `rate-limit`: keeping to the documented calls per second on this side already.
+//!
+//! # Traces
+//!
+//! Each call is a `tracing` span `call` with the action, the number of attempts, the request id, the code of a refusal
+//! and the milliseconds it took; each attempt is a span `attempt` within it. No trace has a parameter, a body, a header,
+//! a signature or a secret.
 
 mod action;
 mod arrived;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod call;
 mod client;
-mod credentials;
+mod course;
+pub mod credentials;
+mod date;
+mod drift;
 mod emitted;
 mod endpoint;
 pub mod error;
+mod exchange;
+mod prepare;
+#[cfg(feature = "rate-limit")]
+mod rate;
+mod raw;
 mod record;
+mod retry;
 mod tc3;
 mod transport;
 
+#[cfg(feature = "rate-limit")]
+pub use crate::rate::RateLimit;
 pub use crate::{
     action::{Action, ActionInfo, ErrorCode, Host, Replay, Service},
     builder::{BuildError, ClientBuilder, Language},
-    call::Call,
+    call::{Call, Outcome},
     client::Client,
-    credentials::{Credentials, CredentialsError},
+    credentials::{Credentials, CredentialsError, CredentialsProvider},
+    drift::{Drift, DriftKind},
     endpoint::Environment,
     error::{ApiError, Error},
+    raw::RawRequest,
     record::{
         Binary, Broken, Record, UnixMillis, UnixSeconds, UnknownInteger, UnknownText, Validation, Violation, Violations,
     },
+    retry::RetryPolicy,
 };
 
 /// What the output of `service!` needs; not for other use, and free to change.
@@ -61,15 +93,30 @@ pub mod __private {
     };
     pub use std::{boxed::Box, string::String, vec::Vec};
 
+    pub use crate::exchange::decode;
+    pub use crate::prepare::prepare;
     pub use crate::record::{
-        AsInteger, AsRecord, AsText, CharClass, Charset, Field, FieldInfo, IntegerEnum, Rule, StringEnum, Table, Value,
-        debug, deserialize, serialize, signed_millis, signed_seconds, unsigned_millis, unsigned_seconds, validate,
+        AsInteger, AsRecord, AsText, CharClass, Charset, Field, FieldInfo, IntegerEnum, Rule, StringEnum, Table,
+        UnixMillis, UnixSeconds, Value, boxed, debug, deserialize, list, millis, millis_list, one, seconds,
+        seconds_list, serialize, validate,
     };
     pub use serde;
     #[cfg(feature = "macros")]
     pub use tencent_ess_macros::service;
 
-    pub use crate::__record as record;
+    pub use crate::{
+        __action as action, __builder as builder, __integer_enum as integer_enum, __record as record,
+        __text_enum as text_enum,
+    };
+
+    /// Of a field in a record's table: it must be given.
+    pub const REQUIRED: bool = true;
+    /// Of a field in a record's table: it may be left out.
+    pub const OPTIONAL: bool = false;
+    /// Of a field in a record's table: its value is not to be shown.
+    pub const SENSITIVE: bool = true;
+    /// Of a field in a record's table: anybody may see its value.
+    pub const OPEN: bool = false;
 
     /// Typestate of a builder: the parameter is set.
     #[derive(Clone, Copy, Debug)]

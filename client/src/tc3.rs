@@ -39,7 +39,11 @@ fn canonical_request(request: &Request<'_>, sorted_headers: &[(&str, &str)], sig
     let mut text = String::with_capacity(512);
     text.extend([request.method, "\n/\n", request.query, "\n"]);
     for (name, value) in sorted_headers {
-        text.extend([name, ":", &value.trim().to_ascii_lowercase(), "\n"]);
+        text.extend([name, ":"]);
+        let start = text.len();
+        text.push_str(value.trim());
+        text.get_mut(start..).map(str::make_ascii_lowercase);
+        text.push('\n');
     }
     text.push('\n');
     text.extend([signed_names, "\n", &sha256(request.payload)]);
@@ -131,13 +135,9 @@ fn sha256(bytes: &[u8]) -> String {
 
 /// Lower-case hexadecimal, without the cost of formatting each byte.
 fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble });
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 15));
-    }
-    text
+    let digit = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble };
+    let digits: Vec<[u8; 2]> = bytes.iter().map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
+    String::from_utf8(digits.into_flattened()).unwrap_or_default()
 }
 
 #[cfg(test)]

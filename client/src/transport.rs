@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     error::Error as StdError,
     mem,
+    net::Ipv4Addr,
     pin::Pin,
     sync::{
         Arc,
@@ -15,11 +16,14 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
-use reqwest::{Url, header::HeaderMap};
+use reqwest::{
+    RequestBuilder, Url,
+    header::{DATE, HeaderMap},
+};
 use rustls::{ClientConfig, crypto::ring};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
-use crate::endpoint::is_loopback;
+use crate::{date, endpoint::is_loopback};
 
 /// Shorter than the platform keeps idle connections: using one at the moment it is closed loses the answer.
 const POOL_IDLE: Duration = Duration::from_secs(20);
@@ -27,6 +31,8 @@ const POOL_IDLE: Duration = Duration::from_secs(20);
 /// What the server answered, whatever it is.
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    /// The server's clock, in seconds since 1970.
+    pub(crate) date: Option<u64>,
     pub(crate) body: Bytes,
 }
 
@@ -57,7 +63,12 @@ pub(crate) struct Limits {
 
 /// The HTTP client used when the user gives none. The platform's certificate authorities are those that the
 /// machine's owner chose, a company's own included.
-pub(crate) fn http_client(url: &Url, connect_timeout: Duration, user_agent: &str) -> Result<reqwest::Client, String> {
+pub(crate) fn http_client(
+    url: &Url,
+    proxy: Option<&str>,
+    connect_timeout: Duration,
+    user_agent: &str,
+) -> Result<reqwest::Client, String> {
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|e| format!("TLS cannot be set up: {e}"))?;
@@ -78,10 +89,21 @@ pub(crate) fn http_client(url: &Url, connect_timeout: Duration, user_agent: &str
         .connect_timeout(connect_timeout)
         .pool_idle_timeout(POOL_IDLE)
         .user_agent(user_agent);
-    if url.host_str().is_some_and(is_loopback) {
+    if let Some(proxy) = proxy {
+        builder = builder.proxy(self::proxy(proxy)?);
+    } else if url.host_str().is_some_and(is_near) {
         builder = builder.no_proxy();
     }
     builder.build().map_err(|e| format!("the HTTP client cannot be set up: {}", root_cause(&e)))
+}
+
+/// The proxy at an address, of which nothing is printed: it may hold a password.
+fn proxy(url: &str) -> Result<reqwest::Proxy, String> {
+    let is_http = Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    is_http
+        .then(|| reqwest::Proxy::all(url).ok())
+        .flatten()
+        .ok_or_else(|| "the proxy is not a URL like `http://user:password@host:port`".to_owned())
 }
 
 /// Posts `body` and reads the whole answer.
@@ -93,7 +115,16 @@ pub(crate) async fn post(
     limits: Limits,
 ) -> Result<Answer, Fault> {
     let (body, sent) = WatchedBody::new(body);
-    let request = http.post(url).headers(headers).timeout(limits.time).body(reqwest::Body::wrap(body));
+    exchange(http.post(url).headers(headers).body(reqwest::Body::wrap(body)), &sent, limits).await
+}
+
+/// Gets the whole answer to a question that harms nobody.
+pub(crate) async fn get(http: &reqwest::Client, url: Url, limits: Limits) -> Result<Answer, Fault> {
+    // Without a body there is nothing to watch: once connected, it may have arrived.
+    exchange(http.get(url), &AtomicBool::new(true), limits).await
+}
+
+async fn exchange(request: RequestBuilder, sent: &AtomicBool, limits: Limits) -> Result<Answer, Fault> {
     let fault = |error: &reqwest::Error, read: Option<usize>| {
         // What the HTTP client reports as a failure to connect is one; the watched body knows all other cases.
         let sent = sent.load(Ordering::Acquire) && !error.is_connect();
@@ -110,8 +141,9 @@ pub(crate) async fn post(
         Fault { sent, kind }
     };
 
-    let mut response = request.send().await.map_err(|error| fault(&error, None))?;
+    let mut response = request.timeout(limits.time).send().await.map_err(|error| fault(&error, None))?;
     let status = response.status().as_u16();
+    let date = response.headers().get(DATE).and_then(|date| date::unix_seconds(date.to_str().ok()?));
     let too_large = || Fault { sent: true, kind: FaultKind::TooLarge { status } };
     let announced = response.content_length().unwrap_or(0);
     if usize::try_from(announced).map_or(true, |bytes| bytes > limits.bytes) {
@@ -124,7 +156,12 @@ pub(crate) async fn post(
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Answer { status, body: body.freeze() })
+    Ok(Answer { status, date, body: body.freeze() })
+}
+
+/// Whether a proxy could only be in the way: this machine itself, and the metadata service, which answers it alone.
+fn is_near(host: &str) -> bool {
+    is_loopback(host) || host == "metadata.tencentyun.com" || host.parse().is_ok_and(|ip: Ipv4Addr| ip.is_link_local())
 }
 
 /// The innermost cause: the outer ones repeat that something failed, and one of them names the address.

@@ -3,61 +3,12 @@
 
 mod support;
 
-use std::{
-    fmt::{self, Write as _},
-    sync::{Arc, Mutex},
-};
+use std::{fmt::Write as _, time::Duration};
 
-use support::*;
-use tencent_ess_client::Credentials;
-use tracing::{
-    Event, Metadata, Subscriber,
-    field::{Field, Visit},
-    span,
-};
+use support::{traces::Log, *};
+use tencent_ess_client::{Credentials, RetryPolicy};
 
 const HIDDEN: [&str; 6] = [SECRET_ID, SECRET_KEY, TOKEN, "TC3-HMAC-SHA256", "Signature=", "合同"];
-
-/// Writes down everything that any crate traces, with its values.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<String>>);
-
-struct Line<'a>(&'a mut String);
-
-impl Visit for Line<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        _ = write!(self.0, " {field}={value:?}");
-    }
-}
-
-impl Log {
-    fn line(&self, metadata: Option<&Metadata<'_>>, record: impl FnOnce(&mut Line<'_>)) {
-        let mut text = self.0.lock().unwrap();
-        if let Some(metadata) = metadata {
-            _ = write!(text, "\n{} {}", metadata.target(), metadata.name());
-        }
-        record(&mut Line(&mut text));
-    }
-}
-
-impl Subscriber for Log {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
-        self.line(Some(attributes.metadata()), |line| attributes.record(line));
-        span::Id::from_u64(1)
-    }
-    fn record(&self, _: &span::Id, values: &span::Record<'_>) {
-        self.line(None, |line| values.record(line));
-    }
-    fn event(&self, event: &Event<'_>) {
-        self.line(Some(event.metadata()), |line| event.record(line));
-    }
-    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-    fn enter(&self, _: &span::Id) {}
-    fn exit(&self, _: &span::Id) {}
-}
 
 fn hidden_parts(text: &str) -> Vec<&str> {
     HIDDEN.into_iter().filter(|part| text.contains(part)).collect()
@@ -78,16 +29,56 @@ async fn traces_tell_the_call_and_none_of_its_contents() {
     client.send(request()).await.unwrap_err();
     drop(guard);
 
-    let text = log.0.lock().unwrap().clone();
+    let text = log.text();
     assert_eq!(hidden_parts(&text), [""; 0], "{text}");
     let ours: Vec<&str> = text.lines().filter(|line| line.starts_with("tencent_ess_client")).collect();
     let says = |part: &str| ours.iter().filter(|line| line.contains(part)).count();
-    assert_eq!(says("::call call action=\"CreateThing\""), 3, "{text}");
+    assert_eq!(says("::exchange call action=\"CreateThing\""), 3, "{text}");
+    assert_eq!(says("::exchange attempt attempt=1"), 3, "{text}");
     assert_eq!(says("rule=not a documented value"), 3, "{text}");
-    assert_eq!(text.matches("elapsed_ms=").count(), 3, "{text}");
-    assert_eq!(text.matches("request_id=\"s1\"").count(), 1, "{text}");
-    assert_eq!(text.matches("request_id=\"s2\"").count(), 1, "{text}");
-    assert_eq!(text.matches("code=\"OperationDenied\"").count(), 1, "{text}");
+    // Each is told of the attempt and of the call.
+    assert_eq!(text.matches("elapsed_ms=").count(), 6, "{text}");
+    assert_eq!(text.matches("request_id=\"s1\"").count(), 2, "{text}");
+    assert_eq!(text.matches("request_id=\"s2\"").count(), 2, "{text}");
+    assert_eq!(text.matches("code=\"OperationDenied\"").count(), 2, "{text}");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn traces_tell_every_attempt_and_why_another_one_follows() {
+    let log = Log::default();
+    let guard = tracing::subscriber::set_default(log.clone());
+    let refused =
+        |code: &str| format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"合同"}},"RequestId":"s2"}}}}"#);
+    let expired = refused("AuthFailure.SignatureExpire");
+    let expired = format!(
+        "HTTP/1.1 200 OK\r\nDate: Thu, 16 Nov 2023 00:59:59 GMT\r\nContent-Length: {}\r\n\r\n{expired}",
+        expired.len()
+    );
+    let acts = [Act::Reply(expired.into_bytes()), answer(&refused("RequestLimitExceeded")), Act::Reset];
+    let server = Server::start(acts.into_iter().chain([answer(&refused("OperationDenied.HasStarted"))])).await;
+    let policy = RetryPolicy::default().backoff(Duration::from_millis(1), Duration::from_millis(1));
+    let credentials = Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN);
+    let client = builder().credentials(credentials).endpoint(server.url()).retry(policy).build().unwrap();
+    client.send(StartThing::named("合同")).await.unwrap();
+    drop(guard);
+
+    let text = log.text();
+    assert_eq!(hidden_parts(&text), [""; 0], "{text}");
+    let said = [
+        "::exchange attempt attempt=1",
+        "the clock is wrong; signatures follow the service's from here on offset_s=3600",
+        "::exchange attempt attempt=2",
+        "the attempt failed, another one follows attempt=2 kind=\"api\"",
+        "::exchange attempt attempt=3",
+        "the attempt failed, another one follows attempt=3 kind=\"connect\"",
+        "::exchange attempt attempt=4",
+        "an attempt before was executed, its answer is lost attempt=4",
+        "attempts=4",
+    ];
+    let mut rest = &*text;
+    for part in said {
+        rest = rest.split_once(part).unwrap_or_else(|| panic!("no `{part}` in order in {text}")).1;
+    }
 }
 
 #[tokio::test]

@@ -4,28 +4,8 @@ mod support;
 
 use std::time::Duration;
 
-use ring::{digest, hmac};
-use support::*;
+use support::{signature::signature_of, *};
 use tencent_ess_client::{Client, Credentials, Environment, Language, Validation};
-
-/// The signature over the bytes received, written out step by step and without the client's code.
-fn signature_of(request: &Received, secret_key: &str, date: &str) -> String {
-    let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-    let sha256 = |bytes: &[u8]| hex(digest::digest(&digest::SHA256, bytes).as_ref());
-    let sign =
-        |key: &[u8], text: &str| hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text.as_bytes()).as_ref().to_vec();
-    let canonical = format!(
-        "POST\n/\n\ncontent-type:{}\nhost:{}\nx-tc-action:{}\n\ncontent-type;host;x-tc-action\n{}",
-        request.header("content-type"),
-        request.header("host"),
-        request.header("x-tc-action").to_lowercase(),
-        sha256(&request.body)
-    );
-    let timestamp = request.header("x-tc-timestamp");
-    let to_sign = format!("TC3-HMAC-SHA256\n{timestamp}\n{date}/demo/tc3_request\n{}", sha256(canonical.as_bytes()));
-    let key = sign(format!("TC3{secret_key}").as_bytes(), date);
-    hex(&sign(&sign(&sign(&key, "demo"), "tc3_request"), &to_sign))
-}
 
 #[tokio::test]
 async fn request_has_the_documented_headers_and_a_signature_over_its_own_bytes() {
@@ -46,7 +26,7 @@ async fn request_has_the_documented_headers_and_a_signature_over_its_own_bytes()
     let unasked = ["x-tc-region", "x-tc-token", "x-tc-language"].map(|name| request.all(name).len());
     assert_eq!(unasked, [0, 0, 0]);
     // The second before midnight in UTC; in China it is the 16th.
-    let expected = signature_of(&request, SECRET_KEY, "2023-11-15");
+    let expected = signature_of(&request, SECRET_KEY, "2023-11-15", "demo");
     assert_eq!(
         request.header("authorization"),
         format!(
@@ -78,7 +58,7 @@ async fn settings_are_sent_where_they_are_set() {
     assert_eq!(first.header("x-tc-language"), "en-US");
     assert_eq!(first.header("x-tc-token"), TOKEN);
     assert_eq!(first.header("x-tc-requestclient"), "my program, 1.2");
-    let signature = signature_of(first, SECRET_KEY, "2023-11-15");
+    let signature = signature_of(first, SECRET_KEY, "2023-11-15", "demo");
     assert!(first.header("authorization").ends_with(&signature), "{}", first.head);
     assert_eq!(received[1].header("x-tc-region"), "ap-shanghai");
 }
@@ -101,6 +81,32 @@ async fn request_is_checked_as_strictly_as_asked_before_anything_is_sent() {
     client(&server).send(unknown_kind()).await.unwrap();
     strict.send(unknown_kind()).validation(Validation::Standard).await.unwrap();
     client(&server).send(DescribeThing::default()).validation(Validation::Off).await.unwrap();
+    assert_eq!(server.received().len(), 3);
+}
+
+#[tokio::test]
+async fn request_larger_than_the_platform_takes_is_not_sent() {
+    let server = Server::start([ok()]).await;
+    let sized = |bytes: usize| "x".repeat(bytes - r#"{"Name":""}"#.len());
+    let megabytes = |count: usize| count * 1024 * 1024;
+    let (usual, small) = (client(&server), builder().endpoint(server.url()).request_limit(100).build().unwrap());
+
+    usual.send(CreateThing::named(&sized(megabytes(10)))).validation(Validation::Off).await.unwrap();
+    small.send(CreateThing::named(&sized(100))).validation(Validation::Off).await.unwrap();
+    usual.send(UploadThing::named(&sized(megabytes(11)))).validation(Validation::Off).await.unwrap();
+    assert_eq!(
+        server.received().iter().map(|it| it.body.len()).collect::<Vec<_>>(),
+        [megabytes(10), 100, megabytes(11)]
+    );
+
+    let error =
+        usual.send(CreateThing::named(&sized(megabytes(10) + 1))).validation(Validation::Off).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "CreateThing: the request has 10485761 bytes, at most 10485760 are taken — upload files and send their ids"
+    );
+    assert!(!error.may_have_executed() && !error.is_retryable());
+    assert!(small.send(UploadThing::named(&sized(101))).validation(Validation::Off).await.is_err());
     assert_eq!(server.received().len(), 3);
 }
 
@@ -160,4 +166,18 @@ fn client_can_be_shared_between_threads() {
     fn check<T: Clone + Send + Sync + 'static>() {}
     check::<Client<Demo>>();
     check::<Credentials>();
+}
+
+#[tokio::test]
+async fn drift_of_an_answer_is_told_and_no_reason_to_fail() {
+    let server = Server::start([answer(r#"{"Response":{"Url":null,"New":1,"RequestId":"s1"}}"#)]).await;
+    let (told, tells) = std::sync::mpsc::channel();
+    let client = builder().endpoint(server.url()).on_drift(move |drift| told.send(format!("{drift:?}")).unwrap());
+    client.build().unwrap().send(CreateThing::named("x")).await.unwrap();
+    let told: Vec<_> = tells.try_iter().collect();
+    let expected = [
+        r#"Drift { action: "CreateThing", path: "Url", kind: Null }"#,
+        r#"Drift { action: "CreateThing", path: "New", kind: UnknownMember }"#,
+    ];
+    assert!(expected.iter().all(|line| told.iter().any(|told| told == line)), "{told:?}");
 }

@@ -143,6 +143,7 @@ pub(crate) enum Rule {
     UnixSeconds,
     UnixMillis,
     Url,
+    Nullable,
 }
 
 /// An open enum.

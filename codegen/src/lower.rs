@@ -341,6 +341,7 @@ fn rules(field: &spec::Field) -> Vec<Rule> {
         Format::Base64 => Rule::Base64,
         Format::Url => Rule::Url,
     }));
+    rules.extend(field.nullable.then_some(Rule::Nullable));
     rules
 }
 

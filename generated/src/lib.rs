@@ -39,8 +39,14 @@
 
 tencent_ess_client::service! { "ess/2020-11-11" }
 
+#[cfg(feature = "rate-limit")]
+#[doc(inline)]
+pub use tencent_ess_client::RateLimit;
+#[cfg(feature = "blocking")]
+#[doc(inline)]
+pub use tencent_ess_client::blocking;
 #[doc(inline)]
 pub use tencent_ess_client::{
-    ApiError, BuildError, Credentials, CredentialsError, Environment, Language, Record, Validation, Violation,
-    Violations,
+    ApiError, BuildError, Credentials, CredentialsError, CredentialsProvider, Environment, Host, Language, Outcome,
+    RawRequest, Record, Replay, RetryPolicy, Validation, Violation, Violations, credentials, error,
 };

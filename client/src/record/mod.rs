@@ -12,6 +12,7 @@ mod interop;
 mod open;
 mod reader;
 mod rules;
+mod set;
 mod time;
 mod validate;
 mod value;
@@ -20,7 +21,8 @@ pub use debug::debug;
 pub use interop::{deserialize, serialize};
 pub use open::{IntegerEnum, StringEnum, UnknownInteger, UnknownText};
 pub use rules::{CharClass, Charset, Rule};
-pub use time::{UnixMillis, UnixSeconds, signed_millis, signed_seconds, unsigned_millis, unsigned_seconds};
+pub use set::{boxed, list, millis, millis_list, one, seconds, seconds_list};
+pub use time::{UnixMillis, UnixSeconds};
 pub use validate::{Broken, Validation, Violation, Violations, validate};
 pub use value::{AsInteger, AsRecord, AsText, Binary, Field, Value};
 

@@ -33,6 +33,8 @@ pub enum Rule {
     UnixMillis,
     /// An address with a scheme; soft.
     Url,
+    /// An answer may have a null here; nothing is checked.
+    Nullable,
 }
 
 /// The characters that a text may consist of.

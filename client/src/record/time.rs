@@ -14,17 +14,7 @@ pub struct UnixSeconds(pub i64);
 pub struct UnixMillis(pub i64);
 
 macro_rules! unix_time {
-    ($type:ident, $count:expr, $signed:ident, $unsigned:ident) => {
-        /// What a setter of a signed time field stores.
-        pub fn $signed(time: impl Into<$type>) -> i64 {
-            time.into().0
-        }
-
-        /// What a setter of an unsigned time field stores; 0 for times before 1970.
-        pub fn $unsigned(time: impl Into<$type>) -> u64 {
-            u64::try_from(time.into().0).unwrap_or(0)
-        }
-
+    ($type:ident, $count:expr) => {
         impl From<i64> for $type {
             fn from(count: i64) -> Self {
                 Self(count)
@@ -44,8 +34,8 @@ macro_rules! unix_time {
     };
 }
 
-unix_time!(UnixSeconds, |duration: Duration| duration.as_secs(), signed_seconds, unsigned_seconds);
-unix_time!(UnixMillis, |duration: Duration| duration.as_millis(), signed_millis, unsigned_millis);
+unix_time!(UnixSeconds, |duration: Duration| duration.as_secs());
+unix_time!(UnixMillis, |duration: Duration| duration.as_millis());
 
 #[cfg(test)]
 mod tests {
@@ -58,6 +48,5 @@ mod tests {
         assert_eq!(UnixMillis::from(after), UnixMillis(1_791_859_333_500));
         let before = UNIX_EPOCH - Duration::from_secs(10);
         assert_eq!(UnixSeconds::from(before), UnixSeconds(-10));
-        assert_eq!((signed_seconds(before), unsigned_seconds(before)), (-10, 0));
     }
 }

@@ -2,6 +2,9 @@
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses a part of this")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
 
+pub mod signature;
+pub mod traces;
+
 use std::{
     collections::VecDeque,
     net::SocketAddr,
@@ -11,7 +14,7 @@ use std::{
 
 use tencent_ess_client::{
     __private::{Field, FieldInfo, Rule, Table},
-    Action, ActionInfo, Client, ClientBuilder, Credentials, Host, Record, Replay, Service,
+    Action, ActionInfo, Client, ClientBuilder, Credentials, Host, Record, Replay, RetryPolicy, Service,
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -57,7 +60,7 @@ impl Record for Response {
 }
 
 macro_rules! action {
-    ($name:ident, $replay:expr, $host:expr) => {
+    ($name:ident, $replay:expr, $host:expr, $rate:expr) => {
         #[derive(Debug, Default)]
         pub struct $name {
             pub name: Option<String>,
@@ -93,23 +96,24 @@ macro_rules! action {
             type Service = Demo;
             type Response = Response;
             const INFO: &'static ActionInfo =
-                &ActionInfo { name: stringify!($name), replay: $replay, host: $host, rate_limit: None, docs: None };
+                &ActionInfo { name: stringify!($name), replay: $replay, host: $host, rate_limit: $rate, docs: None };
         }
     };
 }
 
-action!(DescribeThing, Replay::Safe, None);
-action!(StartThing, Replay::Guarded("OperationDenied.HasStarted"), None);
-action!(CreateThing, Replay::Never, None);
-action!(UploadThing, Replay::Never, Some(Host { production: "file.example.invalid", test: None }));
+action!(DescribeThing, Replay::Safe, None, None);
+action!(StartThing, Replay::Guarded("OperationDenied.HasStarted"), None, None);
+action!(CreateThing, Replay::Never, None, None);
+action!(UploadThing, Replay::Never, Some(Host { production: "file.example.invalid", test: None }), None);
+action!(LimitedThing, Replay::Safe, None, Some(5));
 
 pub fn clock() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(TIMESTAMP)
 }
 
-/// A builder with all that a test does not care about.
+/// A builder with all that a test does not care about, and a single attempt.
 pub fn builder() -> ClientBuilder<Demo> {
-    Client::builder().credentials(Credentials::new(SECRET_ID, SECRET_KEY)).clock(clock)
+    Client::builder().credentials(Credentials::new(SECRET_ID, SECRET_KEY)).clock(clock).retry(RetryPolicy::none())
 }
 
 pub fn client(server: &Server) -> Client<Demo> {
@@ -250,7 +254,7 @@ async fn serve(mut socket: TcpStream, acts: Arc<Mutex<VecDeque<Act>>>, log: Arc<
     }
 }
 
-async fn read_request(socket: &mut TcpStream) -> Option<Received> {
+pub async fn read_request(socket: &mut TcpStream) -> Option<Received> {
     let mut bytes = Vec::new();
     let head_end = loop {
         if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
@@ -262,7 +266,8 @@ async fn read_request(socket: &mut TcpStream) -> Option<Received> {
     };
     let body = bytes.split_off(head_end + 4);
     let mut request = Received { head: String::from_utf8(bytes).unwrap().trim_end().to_owned(), body };
-    let length: usize = request.header("content-length").parse().unwrap();
+    // A proxy is asked for a tunnel without a body.
+    let length: usize = request.all("content-length").first().map_or(0, |length| length.parse().unwrap());
     while request.body.len() < length {
         if socket.read_buf(&mut request.body).await.ok()? == 0 {
             return None;

@@ -19,65 +19,21 @@ pub(crate) fn emit(record: &Record, module: &str, paths: &Paths) -> TokenStream 
     let ident = &record.ident;
     let name = format_ident!("{ident}Builder");
     let place = sibling(module, ident);
-    let target = quote!(super::#place);
     let private = &paths.private;
-    let markers: Vec<&Ident> = record.fields.iter().filter_map(|field| field.required.as_ref()).collect();
-    let states: Vec<Ident> = markers.iter().map(|marker| state(marker)).collect();
-    let unset = states.iter().map(|_| quote!(#private::Unset));
-    let defaults = states.iter().map(|state| quote!(#state = #private::Unset));
-    let bounds = states
-        .iter()
-        .zip(&markers)
-        .map(|(state, marker)| quote!(#state: #private::IsSet<super::super::required::#marker>));
-    let bounds: Vec<TokenStream> = bounds.collect();
-    let setters = record.fields.iter().map(|field| emit_setter(field, &name, &states, paths));
-    let build_docs = format!(" Finishes the [`{ident}`](super::super::{module}::{ident}).");
-    let type_docs = format!(" Builds a [`{ident}`](super::super::{module}::{ident}).");
-    let builder_docs = format!(" Starts to build a `{ident}`; required parameters that are left out do not compile.");
-    let (phantom, default, from, derive, clone) =
-        (paths::phantom(), paths::default(), paths::from(), paths::derive(), paths::clone());
-    let (debug, formatter, fmt_result) = (paths::debug(), paths::formatter(), paths::fmt_result());
-
+    let docs = format!(" Builds a [`{ident}`](super::super::{module}::{ident}).");
+    let states: Vec<Ident> = record.fields.iter().filter_map(|field| field.required.as_ref()).map(state).collect();
+    let required = record.fields.iter().filter_map(|field| emit_required_setter(field, &states, paths));
+    let optional = record.fields.iter().filter(|field| field.required.is_none());
+    let optional = optional.map(|field| {
+        let (docs, setter) = emit_setter(field, paths);
+        quote!(#docs #setter;)
+    });
     quote! {
-        #[doc = #type_docs]
-        #[#derive(#clone)]
-        #[must_use = "a builder does nothing until `build` is called"]
-        pub struct #name<#(#defaults),*> {
-            record: #target,
-            state: #phantom<(#(#states,)*)>,
-        }
-
-        impl #target {
-            #[doc = #builder_docs]
-            #[inline]
-            pub fn builder() -> #name<#(#unset),*> {
-                #name { record: #default::default(), state: #phantom }
-            }
-        }
-
-        impl<#(#states),*> #name<#(#states),*> {
-            #(#setters)*
-
-            #[doc = #build_docs]
-            #[inline]
-            #[must_use]
-            pub fn build(self) -> #target where #(#bounds),* {
-                self.record
-            }
-        }
-
-        impl<#(#states),*> #from<#name<#(#states),*>> for #target where #(#bounds),* {
-            #[inline]
-            fn from(builder: #name<#(#states),*>) -> Self {
-                builder.record
-            }
-        }
-
-        impl<#(#states),*> #debug for #name<#(#states),*> {
-            #[inline]
-            fn fmt(&self, f: &mut #formatter<'_>) -> #fmt_result {
-                #debug::fmt(&self.record, f)
-            }
+        #private::builder! {
+            #[doc = #docs]
+            #name for super::#place;
+            required { #(#required)* }
+            optional { #(#optional)* }
         }
     }
 }
@@ -96,69 +52,48 @@ pub(crate) fn emit_required(required: &Ident) -> TokenStream {
     }
 }
 
-fn emit_setter(field: &Field, name: &Ident, states: &[Ident], paths: &Paths) -> TokenStream {
-    let ident = &field.ident;
+fn emit_required_setter(field: &Field, states: &[Ident], paths: &Paths) -> Option<TokenStream> {
     let private = &paths.private;
-    let docs = emit_docs(&field.docs);
-    let deprecated = emit_deprecated(field.deprecated);
-    let (argument, value) = emit_conversion(field, paths);
-    let (some, phantom) = (paths::some(), paths::phantom());
-    let own = field.required.as_ref().map(state);
-    let after = states.iter().map(|state| {
-        let changed = own.as_ref() == Some(state);
-        if changed { quote!(#private::Set) } else { quote!(#state) }
-    });
-    let (result, finish) = if own.is_some() {
-        (quote!(#name<#(#after),*>), quote!(#name { record: self.record, state: #phantom }))
-    } else {
-        (quote!(Self), quote!(self))
-    };
-    quote! {
-        #docs
-        #deprecated
-        #[inline]
-        pub fn #ident(mut self, value: #argument) -> #result {
-            self.record.#ident = #some(#value);
-            #finish
-        }
-    }
+    let marker = field.required.as_ref()?;
+    let own = state(marker);
+    let after = states.iter().map(|state| if *state == own { quote!(#private::Set) } else { quote!(#state) });
+    let (docs, setter) = emit_setter(field, paths);
+    Some(quote!(#docs #own (super::super::required::#marker): #setter -> <#(#after),*>;))
 }
 
-/// The type that a setter takes, and the field's value made of it.
+/// The documentation of a setter; and its name, what it takes, and what makes the field's value of that.
+fn emit_setter(field: &Field, paths: &Paths) -> (TokenStream, TokenStream) {
+    let ident = &field.ident;
+    let docs = emit_docs(&field.docs);
+    let deprecated = emit_deprecated(field.deprecated);
+    let (argument, single, many) = emit_argument(&field.kind, paths);
+    let into_iterator = paths::into_iterator();
+    let setter = match field.shape {
+        Shape::One => quote!(#ident(#argument) #single),
+        Shape::Boxed => quote!(#ident(#argument) boxed),
+        Shape::List | Shape::PlainList => quote!(#ident(impl #into_iterator<Item = #argument>) #many),
+    };
+    (quote!(#docs #deprecated), setter)
+}
+
+/// What a setter takes, and the functions that make the value of a field of it, and of a list.
 ///
 /// Plain numbers and booleans are taken as they are: `impl Into<u64>` would refuse the literal `20`,
 /// which is an `i32` wherever more than one type would do.
-fn emit_conversion(field: &Field, paths: &Paths) -> (TokenStream, TokenStream) {
-    let (client, private) = (&paths.client, &paths.private);
-    let (into, into_iterator, iterator, boxed) =
-        (paths::into(), paths::into_iterator(), paths::iterator(), paths::boxed());
-    let ty = emit_type(&field.kind, paths);
-    let through_into = |ty: TokenStream| (quote!(impl #into<#ty>), Some(quote!(#into::<#ty>::into)));
-    let (argument, convert) = match &field.kind {
-        Kind::String | Kind::Binary => through_into(ty),
-        Kind::Record(_) | Kind::Enum(_) => through_into(quote!(super::#ty)),
-        Kind::Signed | Kind::Unsigned | Kind::Boolean | Kind::Float => (ty, None),
-        Kind::SignedTime(Time::Seconds) => {
-            (quote!(impl #into<#client::UnixSeconds>), Some(quote!(#private::signed_seconds)))
+fn emit_argument(kind: &Kind, paths: &Paths) -> (TokenStream, TokenStream, TokenStream) {
+    let private = &paths.private;
+    let into = paths::into();
+    let ty = emit_type(kind, paths);
+    let argument = match kind {
+        Kind::String | Kind::Binary => quote!(impl #into<#ty>),
+        Kind::Record(_) | Kind::Enum(_) => quote!(impl #into<super::#ty>),
+        Kind::Signed | Kind::Unsigned | Kind::Boolean | Kind::Float => ty,
+        Kind::SignedTime(Time::Seconds) | Kind::UnsignedTime(Time::Seconds) => {
+            return (quote!(impl #into<#private::UnixSeconds>), quote!(seconds), quote!(seconds_list));
         }
-        Kind::SignedTime(Time::Millis) => {
-            (quote!(impl #into<#client::UnixMillis>), Some(quote!(#private::signed_millis)))
-        }
-        Kind::UnsignedTime(Time::Seconds) => {
-            (quote!(impl #into<#client::UnixSeconds>), Some(quote!(#private::unsigned_seconds)))
-        }
-        Kind::UnsignedTime(Time::Millis) => {
-            (quote!(impl #into<#client::UnixMillis>), Some(quote!(#private::unsigned_millis)))
+        Kind::SignedTime(Time::Millis) | Kind::UnsignedTime(Time::Millis) => {
+            return (quote!(impl #into<#private::UnixMillis>), quote!(millis), quote!(millis_list));
         }
     };
-    let one = convert.as_ref().map_or_else(|| quote!(value), |convert| quote!(#convert(value)));
-    match field.shape {
-        Shape::One => (argument, one),
-        Shape::Boxed => (argument, quote!(#boxed::new(#one))),
-        Shape::List | Shape::PlainList => {
-            let items = quote!(#into_iterator::into_iter(value));
-            let items = convert.map_or_else(|| items.clone(), |convert| quote!(#iterator::map(#items, #convert)));
-            (quote!(impl #into_iterator<Item = #argument>), quote!(#iterator::collect(#items)))
-        }
-    }
+    (argument, quote!(one), quote!(list))
 }

@@ -1,11 +1,10 @@
 //! Emits the open enum of error codes.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
     emit_docs,
-    enums::emit_text_impls,
     paths::{self, Paths},
 };
 use crate::ir::Code;
@@ -25,7 +24,6 @@ pub(crate) fn emit(codes: &[Code], paths: &Paths) -> TokenStream {
     });
     let (derive, clone, debug, partial_eq, eq, hash) =
         (paths::derive(), paths::clone(), paths::debug(), paths::partial_eq(), paths::eq(), paths::hash());
-    let common = emit_text_impls(&Ident::new("ErrorCode", Span::call_site()), paths);
 
     quote! {
         /// The codes that the service answers errors with.
@@ -41,18 +39,6 @@ pub(crate) fn emit(codes: &[Code], paths: &Paths) -> TokenStream {
         }
 
         impl ErrorCode {
-            /// The codes that have names, sorted.
-            pub const KNOWN: &'static [Self] = &[#(Self::#idents),*];
-
-            /// The code as the service spells it.
-            #[inline]
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #(Self::#idents => #texts,)*
-                    Self::Unknown(text) => text.as_str(),
-                }
-            }
-
             /// What the code means; empty for a code without a name.
             #[inline]
             pub fn description(&self) -> &'static str {
@@ -73,15 +59,12 @@ pub(crate) fn emit(codes: &[Code], paths: &Paths) -> TokenStream {
             pub fn is_throttling(&self) -> bool {
                 #client::ErrorCode::is_throttling(self)
             }
-
-            /// Whether the code has a name.
-            #[inline]
-            pub const fn is_known(&self) -> bool {
-                !::core::matches!(self, Self::Unknown(_))
-            }
         }
 
-        #common
+        #private::text_enum! {
+            ErrorCode;
+            #(#idents = #texts;)*
+        }
 
         impl #client::ErrorCode for ErrorCode {
             #[inline]

@@ -1,4 +1,4 @@
-//! Emits a struct with its table and accessors.
+//! Emits a struct with its table.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -14,15 +14,12 @@ use crate::ir::{Field, Kind, Record, Rule, Shape};
 /// The struct, and what makes it a record of the run-time.
 pub(crate) fn emit(record: &Record, paths: &Paths) -> TokenStream {
     let Record { ident, name, fields, .. } = record;
-    let (client, private) = (&paths.client, &paths.private);
+    let private = &paths.private;
     let docs = emit_docs(&record.docs);
     let deprecated = emit_deprecated(record.deprecated);
     let members = fields.iter().map(|field| emit_member(field, paths));
-    let infos = fields.iter().map(|field| emit_info(field, paths));
-    let get = emit_accessor(fields, &quote!(&), paths);
-    let get_mut = emit_accessor(fields, &quote!(&mut), paths);
+    let rows = fields.iter().enumerate().map(|(index, field)| emit_row(index, field, paths));
     let (derive, clone, default, partial_eq) = (paths::derive(), paths::clone(), paths::default(), paths::partial_eq());
-    let option = paths::option();
 
     quote! {
         #docs
@@ -33,25 +30,10 @@ pub(crate) fn emit(record: &Record, paths: &Paths) -> TokenStream {
             #(#members)*
         }
 
-        impl #client::Record for #ident {
-            #[inline]
-            fn table(&self) -> &'static #private::Table {
-                static TABLE: #private::Table = #private::Table { name: #name, fields: &[#(#infos),*] };
-                &TABLE
-            }
-
-            #[inline]
-            fn get(&self, index: usize) -> #option<&dyn #private::Field> {
-                #get
-            }
-
-            #[inline]
-            fn get_mut(&mut self, index: usize) -> #option<&mut dyn #private::Field> {
-                #get_mut
-            }
+        #private::record! {
+            #ident, #name;
+            #(#rows)*
         }
-
-        #private::record! { #ident }
     }
 }
 
@@ -89,42 +71,19 @@ pub(crate) fn emit_type(kind: &Kind, paths: &Paths) -> TokenStream {
     }
 }
 
-/// The body of `get` and `get_mut`: a reference to the field at `index`.
-fn emit_accessor(fields: &[Field], reference: &TokenStream, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let (some, none) = (paths::some(), paths::none());
-    if fields.is_empty() {
-        return quote! {
-            let _ = index;
-            #none
-        };
-    }
-    let arms = fields.iter().enumerate().map(|(index, Field { ident, .. })| {
-        let index = Literal::usize_unsuffixed(index);
-        quote!(#index => #reference self.#ident,)
-    });
-    quote! {
-        let field: #reference dyn #private::Field = match index {
-            #(#arms)*
-            _ => return #none,
-        };
-        #some(field)
-    }
-}
-
-fn emit_info(field: &Field, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let Field { name, sensitive, .. } = field;
-    let required = field.required.is_some();
+/// The line of a table that speaks of a field.
+fn emit_row(index: usize, field: &Field, paths: &Paths) -> TokenStream {
+    let Field { ident, name, required, sensitive, .. } = field;
+    let index = Literal::usize_unsuffixed(index);
+    let presence = if required.is_some() { quote!(REQUIRED) } else { quote!(OPTIONAL) };
+    let secrecy = if *sensitive { quote!(SENSITIVE) } else { quote!(OPEN) };
     let rules = field.rules.iter().map(|rule| emit_rule(rule, paths));
-    quote! {
-        #private::FieldInfo { name: #name, required: #required, sensitive: #sensitive, rules: &[#(#rules),*] }
-    }
+    quote!(#index: #ident, #name, #presence, #secrecy, [#(#rules),*];)
 }
 
 fn emit_rule(rule: &Rule, paths: &Paths) -> TokenStream {
     let private = &paths.private;
-    let rule = match rule {
+    match rule {
         Rule::MaxChars(limit) => quote!(MaxChars(#limit)),
         Rule::MinChars(limit) => quote!(MinChars(#limit)),
         Rule::MaxBytes(limit) => quote!(MaxBytes(#limit)),
@@ -142,8 +101,8 @@ fn emit_rule(rule: &Rule, paths: &Paths) -> TokenStream {
         Rule::UnixSeconds => quote!(UnixSeconds),
         Rule::UnixMillis => quote!(UnixMillis),
         Rule::Url => quote!(Url),
-    };
-    quote!(#private::Rule::#rule)
+        Rule::Nullable => quote!(Nullable),
+    }
 }
 
 fn emit_char_class(class: CharClass, paths: &Paths) -> TokenStream {

@@ -1,5 +1,7 @@
 //! `cargo xtask expand`: shows the code that `service!` emits.
 
+mod layout;
+
 use std::path::PathBuf;
 
 use clap::Args;
@@ -30,7 +32,7 @@ impl Expand {
         let tokens = tencent_ess_codegen::generate(&spec, &folder.files, &actions, &client).map_err(problems)?;
         let file =
             syn::parse2(tokens).map_err(|error| format!("the emitted code is not Rust, which is a bug: {error}"))?;
-        write!(world.out, "{}", prettyplease::unparse(&file))?;
+        write!(world.out, "{}", layout::layout(file))?;
         Ok(Exit::Done)
     }
 

@@ -1,0 +1,181 @@
+//! The same client for programs without `async`.
+//!
+//! A blocking [`Client`] has a thread of its own, on which its calls are made; whoever calls waits there for the
+//! result. That is safe on any thread. On one of an async runtime it holds up everything else: use
+//! [`crate::Client`] there.
+//!
+//! ```
+//! use std::time::Duration;
+//! use tencent_ess_client::{Action, ClientBuilder, Service};
+//!
+//! fn send<S: Service, A: Action<Service = S>>(builder: ClientBuilder<S>, request: A)
+//!     -> Result<A::Response, Box<dyn std::error::Error>> {
+//!     let client = builder.build_blocking()?;
+//!     Ok(client.send(request).timeout(Duration::from_secs(20)).wait()?)
+//! }
+//! ```
+
+use std::{
+    fmt,
+    future::Future,
+    io,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
+
+use serde_json::Value;
+use tokio::{
+    runtime::{Builder, Handle},
+    sync::oneshot,
+};
+
+use crate::{Action, Error, Outcome, RawRequest, RetryPolicy, Service, Validation, error::AmbiguousError};
+
+/// Sends the actions of one service and waits for their answers; made by
+/// [`ClientBuilder::build_blocking`](crate::ClientBuilder::build_blocking).
+///
+/// Clones share the thread and the connections.
+pub struct Client<S> {
+    client: crate::Client<S>,
+    runtime: Arc<Runtime>,
+}
+
+impl<S: Service> Client<S> {
+    pub(crate) fn new(client: crate::Client<S>) -> io::Result<Self> {
+        Ok(Self { client, runtime: Arc::new(Runtime::start()?) })
+    }
+
+    /// Prepares a call, which [`wait`](Call::wait) makes; options come in between.
+    pub fn send<A: Action<Service = S>>(&self, request: A) -> Call<'_, S, A> {
+        Call { call: self.client.send(request), runtime: &self.runtime }
+    }
+
+    /// Prepares a call of an action that no definition has.
+    pub fn send_raw(&self, request: RawRequest) -> Call<'_, S, RawRequest> {
+        Call { call: self.client.send_raw(request), runtime: &self.runtime }
+    }
+}
+
+impl<S> Clone for Client<S> {
+    fn clone(&self) -> Self {
+        Self { client: self.client.clone(), runtime: self.runtime.clone() }
+    }
+}
+
+impl<S> fmt::Debug for Client<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.client.fmt(f)
+    }
+}
+
+/// A prepared call of a service `S`.
+#[must_use = "a call is not sent until `.wait()`"]
+pub struct Call<'a, S, R> {
+    call: crate::Call<S, R>,
+    runtime: &'a Runtime,
+}
+
+impl<S, R> Call<'_, S, R> {
+    /// How long this call may take as a whole, with all its attempts.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { call: self.call.timeout(timeout), ..self }
+    }
+
+    /// How strictly this request is checked.
+    pub fn validation(self, validation: Validation) -> Self {
+        Self { call: self.call.validation(validation), ..self }
+    }
+
+    /// The region to name in this request.
+    pub fn region(self, region: impl Into<String>) -> Self {
+        Self { call: self.call.region(region), ..self }
+    }
+
+    /// How often this call is attempted.
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        Self { call: self.call.retry(policy), ..self }
+    }
+}
+
+impl<S: Service, A: Action<Service = S>> Call<'_, S, A> {
+    /// Sends the request and waits for the answer.
+    ///
+    /// # Errors
+    /// Those of the same call on a [`crate::Client`].
+    pub fn wait(self) -> Result<A::Response, Error<S::ErrorCode>> {
+        self.outcome().map(|outcome| outcome.response)
+    }
+
+    /// Sends the request, waits for the answer, and tells how it came about.
+    ///
+    /// # Errors
+    /// Those of the same call on a [`crate::Client`].
+    pub fn outcome(self) -> Result<Outcome<A::Response>, Error<S::ErrorCode>> {
+        self.runtime.wait(A::INFO.name, self.call.outcome())
+    }
+}
+
+impl<S: Service> Call<'_, S, RawRequest> {
+    /// Sends the request and waits for the answer.
+    ///
+    /// # Errors
+    /// Those of the same call on a [`crate::Client`].
+    pub fn wait(self) -> Result<Value, Error<S::ErrorCode>> {
+        self.outcome().map(|outcome| outcome.response)
+    }
+
+    /// Sends the request, waits for the answer, and tells how it came about.
+    ///
+    /// # Errors
+    /// Those of the same call on a [`crate::Client`].
+    pub fn outcome(self) -> Result<Outcome<Value>, Error<S::ErrorCode>> {
+        let action = self.call.request().action().to_owned();
+        self.runtime.wait(&action, self.call.outcome())
+    }
+}
+
+impl<S, R: fmt::Debug> fmt::Debug for Call<'_, S, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.call.fmt(f)
+    }
+}
+
+/// A thread that makes the calls. It also notices when the service closes an idle connection; a runtime that ran only
+/// while somebody waits would send the next request on it and lose the answer.
+struct Runtime {
+    handle: Handle,
+    /// The thread ends when this is dropped.
+    _stop: oneshot::Sender<()>,
+}
+
+impl Runtime {
+    fn start() -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let handle = runtime.handle().clone();
+        let (stop, stopped) = oneshot::channel();
+        thread::Builder::new().name("tencent-ess".to_owned()).spawn(move || {
+            _ = runtime.block_on(stopped);
+        })?;
+        Ok(Self { handle, _stop: stop })
+    }
+
+    fn wait<T, C>(
+        &self,
+        action: &str,
+        call: impl Future<Output = Result<T, Error<C>>> + Send + 'static,
+    ) -> Result<T, Error<C>>
+    where
+        T: Send + 'static,
+        C: Send + 'static,
+    {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        self.handle.spawn(async move {
+            _ = sender.send(call.await);
+        });
+        receiver.recv().unwrap_or_else(|_| {
+            let cause = "a function given to the client, such as its clock, panicked".to_owned();
+            Err(Error::Ambiguous(AmbiguousError { action: action.to_owned(), attempts: 1, cause }))
+        })
+    }
+}

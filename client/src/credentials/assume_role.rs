@@ -1,0 +1,106 @@
+//! Temporary keys of a role, lent to whoever has other keys.
+
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
+
+use super::{
+    CredentialsProvider, Lookup,
+    sts::{Session, Sts},
+};
+
+/// The region that the vendor's own tools name where none is given.
+const REGION: &str = "ap-guangzhou";
+
+/// A role that other credentials are allowed to take (`AssumeRole` of the token service).
+///
+/// ```
+/// use std::time::Duration;
+/// use tencent_ess_client::{Credentials, credentials::AssumeRole};
+///
+/// # fn role() -> Result<AssumeRole, tencent_ess_client::CredentialsError> {
+/// let own = Credentials::from_env()?;
+/// let role = AssumeRole::new(own, "qcs::cam::uin/100000000001:roleName/contracts").duration(Duration::from_secs(3600));
+/// # Ok(role)
+/// # }
+/// ```
+#[must_use]
+pub struct AssumeRole {
+    signer: Box<dyn CredentialsProvider>,
+    session: Session,
+    external_id: Option<String>,
+    policy: Option<String>,
+    sts: Sts,
+}
+
+impl AssumeRole {
+    /// The role of this name, taken with the credentials of `signer`.
+    pub fn new(signer: impl CredentialsProvider, role_arn: impl Into<String>) -> Self {
+        Self {
+            signer: Box::new(signer),
+            session: Session::new(role_arn),
+            external_id: None,
+            policy: None,
+            sts: Sts::new(REGION),
+        }
+    }
+
+    /// How the session is called in the vendor's records; `tencent-ess-rs` unless said otherwise.
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.session.name = name.into();
+        self
+    }
+
+    /// How long the keys are valid: two hours unless said otherwise, twelve at most.
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.session.duration = duration;
+        self
+    }
+
+    /// The external id that the role's owner has agreed on with its users.
+    pub fn external_id(self, id: impl Into<String>) -> Self {
+        Self { external_id: Some(id.into()), ..self }
+    }
+
+    /// A policy, as JSON, that narrows what the role may do.
+    pub fn policy(self, json: impl Into<String>) -> Self {
+        Self { policy: Some(json.into()), ..self }
+    }
+
+    /// The region to name; `ap-guangzhou` unless said otherwise.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.sts.region = region.into();
+        self
+    }
+
+    /// Asks the token service at this address, `https://host:port`.
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.sts.endpoint = Some(url.into());
+        self
+    }
+
+    /// Asks through an HTTP client of your own, with its proxies and certificates.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.sts.http = Some(http);
+        self
+    }
+}
+
+impl CredentialsProvider for AssumeRole {
+    fn credentials(&self, now: SystemTime) -> Lookup<'_> {
+        Box::pin(async move {
+            let signer = self.signer.credentials(now).await?;
+            signer.check()?;
+            let optional = [("ExternalId", &self.external_id), ("Policy", &self.policy)];
+            let more: Vec<_> = optional.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))).collect();
+            self.sts.assume("AssumeRole", &self.session, &more, Some((&signer, now))).await
+        })
+    }
+}
+
+impl fmt::Debug for AssumeRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AssumeRole").field("session", &self.session).field("sts", &self.sts).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,208 @@
+//! Keeps credentials between calls and has them looked up again in time, once for everybody who waits.
+
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use tokio::{sync::watch, time::timeout};
+
+use super::{Credentials, CredentialsError, CredentialsProvider};
+
+/// Credentials are looked up again this long before they expire, or after four fifths of a shorter life.
+const MARGIN: Duration = Duration::from_secs(300);
+/// While credentials are still valid, a failed look-up is not repeated sooner.
+const PAUSE: Duration = Duration::from_secs(5);
+/// No look-up may take longer, so that a provider that hangs does not stop all calls for ever.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// Where a client's credentials come from.
+pub(crate) enum Source {
+    /// They never change and cost nothing.
+    Fixed(Credentials),
+    LookedUp(Arc<Cache>),
+}
+
+impl Source {
+    pub(crate) fn new(provider: impl CredentialsProvider) -> Self {
+        match provider.fixed() {
+            Some(credentials) => Self::Fixed(credentials.clone()),
+            None => Self::LookedUp(Arc::new(Cache { provider: Box::new(provider), state: Mutex::default() })),
+        }
+    }
+
+    /// What can be said of the credentials before any is needed.
+    pub(crate) fn check(&self) -> Result<(), CredentialsError> {
+        match self {
+            Self::Fixed(credentials) => credentials.check(),
+            Self::LookedUp(_) => Ok(()),
+        }
+    }
+
+    /// Credentials valid at `now`, the time by the client's clock. Waits at most `patience` where there are none yet.
+    pub(crate) async fn get(
+        &self,
+        now: SystemTime,
+        patience: Duration,
+    ) -> Result<Cow<'_, Credentials>, CredentialsError> {
+        match self {
+            Self::Fixed(credentials) => {
+                unexpired(credentials, now)?;
+                Ok(Cow::Borrowed(credentials))
+            }
+            Self::LookedUp(cache) => match timeout(patience, cache.get(now)).await {
+                Ok(result) => result.map(Cow::Owned),
+                Err(_) => Err(CredentialsError::new("their look-up took longer than the call may")),
+            },
+        }
+    }
+
+    /// Forgets credentials that the service has refused. Whether the next [`get`](Self::get) can give others: if not,
+    /// there is no use in trying again.
+    pub(crate) fn reject(&self, refused: &Credentials) -> bool {
+        match self {
+            Self::Fixed(_) => false,
+            Self::LookedUp(cache) => {
+                let mut state = cache.state();
+                // Others may have been looked up since the refused ones were used: those stay.
+                if state.current.as_ref().is_some_and(|current| current.credentials.same_keys(refused)) {
+                    state.current = None;
+                }
+                true
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixed(credentials) => credentials.fmt(f),
+            // What a provider of the user's own would print is not ours to vouch for.
+            Self::LookedUp(_) => f.write_str("CredentialsProvider"),
+        }
+    }
+}
+
+pub(crate) struct Cache {
+    provider: Box<dyn CredentialsProvider>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    current: Option<Current>,
+    /// The look-up under way. If its sender is gone, so is the runtime that it was on.
+    pending: Option<Pending>,
+}
+
+/// One value, so that nobody ever sees the id of one triple with the token of another.
+struct Current {
+    credentials: Credentials,
+    refresh_at: Option<SystemTime>,
+}
+
+type Outcome = Result<Credentials, CredentialsError>;
+type Pending = watch::Receiver<Option<Outcome>>;
+
+impl Cache {
+    async fn get(self: &Arc<Self>, now: SystemTime) -> Outcome {
+        // A look-up may be lost with the runtime that another caller began it on; the second is on this one.
+        for _ in 0..2 {
+            let mut pending = {
+                let mut state = self.state();
+                match state.current.as_ref().filter(|current| unexpired(&current.credentials, now).is_ok()) {
+                    None => self.begin(&mut state, now),
+                    Some(current) => {
+                        let credentials = current.credentials.clone();
+                        if current.refresh_at.is_some_and(|at| at <= now) {
+                            self.begin(&mut state, now);
+                        }
+                        return Ok(credentials);
+                    }
+                }
+            };
+            if let Ok(outcome) = pending.wait_for(Option::is_some).await
+                && let Some(outcome) = &*outcome
+            {
+                return outcome.clone();
+            }
+        }
+        Err(CredentialsError::new("their look-up was broken off: the provider panicked, or its runtime was shut down"))
+    }
+
+    /// Begins a look-up unless one is under way. It runs by itself: no caller who stops waiting takes it from others.
+    fn begin(self: &Arc<Self>, state: &mut State, now: SystemTime) -> Pending {
+        if let Some(pending) = &state.pending
+            && pending.has_changed().is_ok()
+        {
+            return pending.clone();
+        }
+        let (sender, pending) = watch::channel(None);
+        state.pending = Some(pending.clone());
+        let cache = self.clone();
+        tokio::spawn(async move {
+            let outcome = cache.look_up(now).await;
+            cache.keep(&outcome, now);
+            sender.send_replace(Some(outcome));
+        });
+        pending
+    }
+
+    async fn look_up(&self, now: SystemTime) -> Outcome {
+        let credentials = match timeout(LONGEST, self.provider.credentials(now)).await {
+            Ok(outcome) => outcome?,
+            Err(_) => return Err(CredentialsError::new(format!("their look-up took longer than {LONGEST:?}"))),
+        };
+        credentials.check()?;
+        unexpired(&credentials, now)?;
+        Ok(credentials)
+    }
+
+    /// Keeps what was looked up. A failure changes nothing but when the next look-up is due, so that what is still
+    /// valid stays in use and what is not is looked up by the next call.
+    fn keep(&self, outcome: &Outcome, now: SystemTime) {
+        let mut state = self.state();
+        // Before anybody learns of the outcome, or who asks again at once would be given a failure a second time.
+        state.pending = None;
+        match outcome {
+            Ok(credentials) => {
+                let refresh_at = credentials.expires_at().map(|end| end - margin(end, now));
+                state.current = Some(Current { credentials: credentials.clone(), refresh_at });
+            }
+            Err(error) => {
+                if let Some(current) = &mut state.current {
+                    tracing::warn!(%error, "credentials were not renewed; the present ones are used until they expire");
+                    current.refresh_at = now.checked_add(PAUSE);
+                }
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A poisoned lock still guards whole values: each is replaced in one assignment.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn margin(end: SystemTime, now: SystemTime) -> Duration {
+    let life = end.duration_since(now).unwrap_or_default();
+    MARGIN.min(life / 5)
+}
+
+fn unexpired(credentials: &Credentials, now: SystemTime) -> Result<(), CredentialsError> {
+    match credentials.expires_at() {
+        Some(end) if end <= now => {
+            let ago = now.duration_since(end).unwrap_or_default().as_secs();
+            Err(CredentialsError::new(format!(
+                "they expired {ago} seconds ago — renew them, or set this machine's clock if they should be valid"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

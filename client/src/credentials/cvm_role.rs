@@ -1,0 +1,152 @@
+//! The role of the machine: temporary keys from the metadata service of a CVM.
+
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
+
+use reqwest::Url;
+
+use super::{
+    Credentials, CredentialsError, CredentialsProvider, Lookup,
+    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, shown, temporary},
+    json::texts,
+};
+use crate::{
+    arrived::kind_of,
+    endpoint,
+    transport::{self, Answer},
+};
+
+const ENDPOINT: &str = "http://metadata.tencentyun.com";
+const NO_ROLE: &str = "this CVM has no role — bind one to it";
+const PATH: &str = "/latest/meta-data/cam/security-credentials/";
+/// For each of the two questions; the service is next door, and off a CVM nobody is to wait for it.
+const TIME: Duration = Duration::from_secs(1);
+/// Shorter, so that a machine without the service is told from a service that does not answer.
+const CONNECT_TIME: Duration = Duration::from_millis(700);
+
+/// The role that is bound to the CVM this program runs on.
+///
+/// The machine's metadata service is asked directly, without a proxy, and given a second for each of two questions.
+/// Where nobody answers, or the machine has no role, this place is
+/// [not configured](CredentialsError::is_not_configured).
+///
+/// ```
+/// use tencent_ess_client::{Client, Service, credentials::CvmRole};
+///
+/// fn client<S: Service>() -> Result<Client<S>, Box<dyn std::error::Error>> {
+///     Ok(Client::builder().credentials(CvmRole::new()).build()?)
+/// }
+/// ```
+#[derive(Clone, Default)]
+#[must_use]
+pub struct CvmRole {
+    role: Option<String>,
+    endpoint: Option<String>,
+}
+
+impl CvmRole {
+    /// The machine's role, whatever its name.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the name of the role as given, which saves a question.
+    pub fn role(self, name: impl Into<String>) -> Self {
+        Self { role: Some(name.into()), ..self }
+    }
+
+    /// Asks another metadata service, `http://host:port`.
+    pub fn endpoint(self, url: impl Into<String>) -> Self {
+        Self { endpoint: Some(url.into()), ..self }
+    }
+
+    async fn look_up(&self) -> Result<Credentials, CredentialsError> {
+        let service = Metadata::new(self.endpoint.as_deref().unwrap_or(ENDPOINT)).map_err(broken)?;
+        let role = match &self.role {
+            Some(role) => role.clone(),
+            None => service.role().await?,
+        };
+        service.keys(&role).await
+    }
+}
+
+impl CredentialsProvider for CvmRole {
+    fn credentials(&self, _: SystemTime) -> Lookup<'_> {
+        Box::pin(self.look_up())
+    }
+}
+
+impl fmt::Debug for CvmRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The endpoint is left out: before it is checked it may hold a password.
+        f.debug_struct("CvmRole").field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
+struct Metadata {
+    url: Url,
+    http: reqwest::Client,
+}
+
+impl Metadata {
+    fn new(endpoint: &str) -> Result<Self, String> {
+        // The service speaks no TLS, and what is asked stays within the machine's host.
+        let url = endpoint::named(endpoint, true, None)?.url;
+        let http = transport::http_client(&url, None, CONNECT_TIME, USER_AGENT)?;
+        Ok(Self { url, http })
+    }
+
+    /// The name of the machine's role.
+    async fn role(&self) -> Result<String, CredentialsError> {
+        let answer = self.get("").await?;
+        if answer.status == 404 {
+            return Err(CredentialsError::not_configured(NO_ROLE));
+        }
+        let body = Body::of(answer).map_err(broken)?;
+        match std::str::from_utf8(&body).map(str::trim) {
+            Ok("") => Err(CredentialsError::not_configured(NO_ROLE)),
+            Ok(name) if is_role_name(name) => Ok(name.to_owned()),
+            _ => Err(broken(format!("{} instead of the name of a role", kind_of(&body)))),
+        }
+    }
+
+    async fn keys(&self, role: &str) -> Result<Credentials, CredentialsError> {
+        if !is_role_name(role) {
+            return Err(CredentialsError::new("the name of the CVM's role has characters that no role has"));
+        }
+        let of_role = |what: String| broken(format!("for the role `{role}`: {what}"));
+        let body = Body::of(self.get(role).await?).map_err(of_role)?;
+        let [id, key, token, end] = MEMBERS;
+        let [code, members @ ..] = texts(&body, ["Code", id, key, token, end]).map_err(of_role)?;
+        match code {
+            Some(code) if code.expose() != "Success" => Err(of_role(format!("its code is `{}`", shown(&code)))),
+            _ => temporary(members).map_err(of_role),
+        }
+    }
+
+    async fn get(&self, role: &str) -> Result<Answer, CredentialsError> {
+        let mut url = self.url.clone();
+        url.set_path(&format!("{PATH}{role}"));
+        transport::get(&self.http, url, limits(TIME)).await.map_err(|fault| {
+            let connected = fault.sent;
+            let reason = reason(fault, TIME);
+            if connected {
+                broken(reason)
+            } else {
+                CredentialsError::not_configured(format!("there is no metadata service, so this is no CVM: {reason}"))
+            }
+        })
+    }
+}
+
+fn broken(what: impl fmt::Display) -> CredentialsError {
+    CredentialsError::new(format!("the CVM's metadata service gives no keys: {what}"))
+}
+
+/// The characters that the vendor allows, of which only dots alone would lead to another path.
+fn is_role_name(text: &str) -> bool {
+    let leads_elsewhere = text.trim_matches('.').is_empty();
+    !leads_elsewhere && text.chars().all(|c| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c))
+}

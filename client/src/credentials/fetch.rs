@@ -1,0 +1,83 @@
+//! Exchanges with the services that give out temporary keys.
+
+use std::{mem, ops::Deref, time::Duration};
+
+use bytes::Bytes;
+use zeroize::Zeroize as _;
+
+use super::{Credentials, Secret, json::unix_seconds};
+use crate::{
+    arrived::kind_of,
+    transport::{Answer, Fault, FaultKind, Limits},
+};
+
+pub(super) const USER_AGENT: &str = concat!("tencent-ess-rs_", env!("CARGO_PKG_VERSION"));
+/// Temporary keys have about 2 kB.
+const MOST_BYTES: usize = 64 * 1024;
+
+pub(super) fn limits(time: Duration) -> Limits {
+    Limits { time, bytes: MOST_BYTES }
+}
+
+/// Why there is no answer, in words.
+pub(super) fn reason(fault: Fault, time: Duration) -> String {
+    match fault.kind {
+        FaultKind::Broken(detail) => detail,
+        FaultKind::Timeout => format!("no answer within {time:?}"),
+        FaultKind::TooLarge { .. } => format!("an answer of more than {MOST_BYTES} bytes"),
+    }
+}
+
+/// The body of an answer, overwritten when dropped, as far as nobody else holds a part of it.
+pub(super) struct Body(Bytes);
+
+impl Body {
+    /// The body of an answer with status 200, or what came instead. The body itself is not told: it may hold keys.
+    pub(super) fn of(answer: Answer) -> Result<Self, String> {
+        let body = Self(answer.body);
+        if answer.status == 200 { Ok(body) } else { Err(format!("HTTP {} with {}", answer.status, kind_of(&body))) }
+    }
+}
+
+impl Deref for Body {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Body {
+    fn drop(&mut self) {
+        if let Ok(mut bytes) = mem::take(&mut self.0).try_into_mut() {
+            bytes.as_mut().zeroize();
+        }
+    }
+}
+
+/// What services call the id, the key, the token and the end of temporary keys.
+pub(super) const MEMBERS: [&str; 4] = ["TmpSecretId", "TmpSecretKey", "Token", "ExpiredTime"];
+
+/// Temporary keys of these [`MEMBERS`], if none is missing.
+pub(super) fn temporary(members: [Option<Secret>; 4]) -> Result<Credentials, String> {
+    let end = match &members {
+        [_, _, _, Some(end)] => unix_seconds(end),
+        _ => None,
+    };
+    match (members, end) {
+        ([Some(secret_id), Some(secret_key), token @ Some(_), Some(_)], Some(end)) => {
+            Ok(Credentials::from_parts(secret_id, secret_key, token).with_expiry(end))
+        }
+        ([_, _, _, Some(_)], None) => Err("`ExpiredTime` is not a time in Unix seconds".into()),
+        (members, _) => {
+            let missing = MEMBERS.iter().zip(&members).filter(|(_, member)| member.is_none());
+            let names: Vec<String> = missing.map(|(name, _)| format!("`{name}`")).collect();
+            Err(format!("without {}", names.join(" and ")))
+        }
+    }
+}
+
+/// A word of an answer that is no key, such as an error's code, fit for a log.
+pub(super) fn shown(text: &Secret) -> String {
+    text.expose().chars().take(200).flat_map(char::escape_debug).collect()
+}

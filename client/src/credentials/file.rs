@@ -1,0 +1,51 @@
+//! Files that hold secrets.
+
+use std::{
+    ffi::OsString,
+    fs::{self, File},
+    io::{ErrorKind, Read as _},
+    path::{Path, PathBuf},
+};
+
+use zeroize::Zeroizing;
+
+use super::CredentialsError;
+
+/// Far more than any file of keys has, and nothing to fill the memory with.
+const MOST_BYTES: u64 = 64 * 1024;
+
+/// The home directory of the user.
+pub(super) fn home(lookup: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+    lookup(name).filter(|home| !home.is_empty()).map(PathBuf::from)
+}
+
+/// The text of a file, overwritten when dropped, or nothing where there is no such file.
+///
+/// Read without a thread of its own: these files are small, and looked at once in minutes.
+pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, CredentialsError> {
+    let problem = |what: String| CredentialsError::new(format!("`{}` {what}", path.display()));
+    let unreadable = |error: &std::io::Error| problem(format!("cannot be read: {error}"));
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) => return Err(unreadable(&error)),
+    };
+    // Opening a pipe would wait for somebody to write into it.
+    if !metadata.is_file() {
+        let what = if metadata.is_dir() { "a directory" } else { "no ordinary file" };
+        return Err(problem(format!("is {what} — name a file")));
+    }
+    // Room for all of it at once, so that growing leaves no copies behind.
+    let room = usize::try_from(metadata.len().min(MOST_BYTES)).unwrap_or_default() + 1;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    let read = file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    if read as u64 > MOST_BYTES {
+        return Err(problem(format!("has more than {MOST_BYTES} bytes — is it the right file?")));
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Some(Zeroizing::new(text.trim_start_matches('\u{feff}').to_owned()))),
+        Err(_) => Err(problem("is not UTF-8 text — save it as UTF-8".into())),
+    }
+}

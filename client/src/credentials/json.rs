@@ -1,0 +1,108 @@
+//! Secrets from JSON documents, without copies that nobody overwrites.
+
+use std::time::{Duration, SystemTime};
+
+use super::Secret;
+use crate::record::{Fault, Reader};
+
+/// The texts at these places of a document, such as `Response.Error.Code`. What is null or empty counts as absent.
+///
+/// An error tells where the document cannot be read, and nothing of what stands there.
+pub(super) fn texts<const N: usize>(json: &[u8], places: [&str; N]) -> Result<[Option<Secret>; N], String> {
+    let text = std::str::from_utf8(json).map_err(|_| "it is not UTF-8 text")?;
+    let mut found = [const { None }; N];
+    let mut reader = Reader::new(text.trim_start_matches('\u{feff}'));
+    read_object(&mut reader, "", &places, &mut found).and_then(|()| reader.finish()).map_err(without_values)?;
+    Ok(found)
+}
+
+fn read_object(
+    reader: &mut Reader<'_>,
+    prefix: &str,
+    places: &[&str],
+    found: &mut [Option<Secret>],
+) -> Result<(), Fault> {
+    reader.begin_object()?;
+    let mut first = true;
+    while let Some(name) = reader.next_name(first)? {
+        first = false;
+        let place = format!("{prefix}{name}");
+        let inside = format!("{place}.");
+        let read = if let Some((_, slot)) = places.iter().zip(&mut *found).find(|(wanted, _)| **wanted == place) {
+            read_text(reader).map(|text| *slot = text)
+        } else if places.iter().any(|wanted| wanted.starts_with(&inside)) {
+            match reader.take_null() {
+                Ok(false) => read_object(reader, &inside, places, found),
+                other => other.map(drop),
+            }
+        } else {
+            reader.skip()
+        };
+        read.map_err(|fault| fault.at_name(&name))?;
+    }
+    Ok(())
+}
+
+fn read_text(reader: &mut Reader<'_>) -> Result<Option<Secret>, Fault> {
+    if reader.take_null()? {
+        return Ok(None);
+    }
+    let text = reader.read_text(|text| Secret::new(text))?;
+    Ok(Some(text).filter(|text| !text.expose().is_empty()))
+}
+
+fn without_values(fault: Fault) -> String {
+    let (pointer, expected, _) = fault.into_parts();
+    let place = if pointer.is_empty() { String::new() } else { format!(" at `{pointer}`") };
+    format!("it is not the JSON that was expected: no sign of {expected}{place}")
+}
+
+/// The time that a text of Unix seconds names.
+pub(super) fn unix_seconds(text: &Secret) -> Option<SystemTime> {
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(text.expose().parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<[Option<String>; 3], String> {
+        let found = texts(json.as_bytes(), ["Code", "Keys.Id", "Keys.End"])?;
+        Ok(found.map(|text| text.map(|text| text.expose().to_owned())))
+    }
+
+    #[test]
+    fn texts_and_numbers_are_found_at_their_places() {
+        let id = Some("a/b".to_owned());
+        let table = [
+            (r#"{"Keys":{"Id":"a\/b","End":17},"Code":"Success"}"#, [Some("Success".into()), id, Some("17".into())]),
+            ("\u{feff} {\"Id\":\"x\",\"Keys.Id2\":[{}],\"Code\":\"y\"}", [Some("y".into()), None, None]),
+            (r#"{"Code":null,"Keys":{"Id":""}}"#, [None, None, None]),
+            (r#"{"Keys":null}"#, [None, None, None]),
+            ("{}", [None, None, None]),
+        ];
+        for (json, expected) in table {
+            assert_eq!(read(json).unwrap(), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn unreadable_documents_are_told_without_their_values() {
+        let table = [
+            ("", "no sign of an object"),
+            ("hush", "no sign of an object"),
+            ("<html>hush", "no sign of an object"),
+            (r#"{"Keys":{"Id":"hush"#, "no sign of the end of a string at `/Keys/Id`"),
+            (r#"{"Keys":{"Id":"hush","#, "no sign of a member's name at `/Keys`"),
+            (r#"{"Keys":{"Id":["hush"]}}"#, "no sign of a string at `/Keys/Id`"),
+            (r#"{"Keys":{"Id":hush}}"#, "no sign of a string at `/Keys/Id`"),
+            (r#"{"Keys":"hush"}"#, "no sign of an object at `/Keys`"),
+            (r#"{"Code":"x"} hush"#, "no sign of the end of the document"),
+        ];
+        for (json, expected) in table {
+            let problem = read(json).unwrap_err();
+            assert!(problem.contains(expected) && !problem.contains("hu"), "{json}: {problem}");
+        }
+        assert!(texts(&[0xff], ["Code"]).unwrap_err().contains("not UTF-8"));
+    }
+}

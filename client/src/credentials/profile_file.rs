@@ -1,0 +1,153 @@
+//! The profile file that the vendor's SDKs share.
+
+use std::{env, ffi::OsString, path::PathBuf, time::SystemTime};
+
+use super::{
+    Credentials, CredentialsError, CredentialsProvider, Lookup, Secret, file,
+    ini::{self, Entry},
+};
+
+const FILE: &str = "TENCENTCLOUD_CREDENTIALS_FILE";
+const IN_HOME: &str = ".tencentcloud/credentials";
+const FOR_ALL: &str = "/etc/tencentcloud/credentials";
+const DEFAULT: &str = "default";
+
+/// A profile of a file like this, of which the token is optional:
+///
+/// ```ini
+/// [default]
+/// secret_id = AKIDexample
+/// secret_key = a-secret
+/// token = a-token
+/// ```
+///
+/// The file is read at each look-up. Values may be in quotes; lines may end in any way; other names are ignored.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ProfileFile {
+    /// The first that exists counts.
+    paths: Vec<PathBuf>,
+    /// Whether somebody named the file, who then expects it to exist.
+    named: bool,
+    profile: String,
+}
+
+impl ProfileFile {
+    /// The file that `TENCENTCLOUD_CREDENTIALS_FILE` names, or else the first that exists of
+    /// `~/.tencentcloud/credentials` and `/etc/tencentcloud/credentials`. The environment is read now.
+    pub fn from_env() -> Self {
+        Self::from_lookup(|name| env::var_os(name))
+    }
+
+    /// As [`from_env`](Self::from_env), with the variables from elsewhere: the one above, and `HOME` (on Windows
+    /// `USERPROFILE`).
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
+        if let Some(path) = lookup(FILE).filter(|path| !path.is_empty()) {
+            return Self::at(path);
+        }
+        let in_home = file::home(lookup).map(|home| home.join(IN_HOME));
+        Self::first_of(in_home.into_iter().chain([FOR_ALL.into()]).collect())
+    }
+
+    /// This file.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self { named: true, ..Self::first_of(vec![path.into()]) }
+    }
+
+    /// The profile of this name instead of `default`.
+    pub fn profile(self, name: impl Into<String>) -> Self {
+        Self { profile: name.into(), ..self }
+    }
+
+    fn first_of(paths: Vec<PathBuf>) -> Self {
+        Self { paths, named: false, profile: DEFAULT.into() }
+    }
+
+    fn look_up(&self) -> Result<Credentials, CredentialsError> {
+        for path in &self.paths {
+            if let Some(text) = file::read(path)? {
+                let problem = |problems| CredentialsError::of(problems).at(path);
+                return keys(&text, &self.profile).map_err(problem);
+            }
+        }
+        let paths: Vec<String> = self.paths.iter().map(|path| format!("`{}`", path.display())).collect();
+        let reason = format!("there is no file {}", paths.join(" or "));
+        Err(if self.named { CredentialsError::new(reason) } else { CredentialsError::not_configured(reason) })
+    }
+}
+
+impl CredentialsProvider for ProfileFile {
+    fn credentials(&self, _: SystemTime) -> Lookup<'_> {
+        Box::pin(async { self.look_up() })
+    }
+}
+
+/// The keys of a profile, or every problem with its line.
+fn keys(text: &str, profile: &str) -> Result<Credentials, Vec<String>> {
+    let sections = ini::parse(text)?;
+    let Some(section) = sections.iter().find(|section| section.name == profile) else {
+        let names: Vec<String> =
+            sections.iter().map(|section| format!("`[{}]`", section.name.escape_debug())).collect();
+        let others = if names.is_empty() { "none at all".to_owned() } else { names.join(", ") };
+        return Err(vec![format!("there is no profile `[{}]`, but {others}", profile.escape_debug())]);
+    };
+    let mut problems = Vec::new();
+    let mut key = |name: &str| {
+        let Some(entry) = section.entry(name) else {
+            problems.push(format!("line {}: `[{profile}]` has no `{name}`", section.line));
+            return None;
+        };
+        checked(entry).map_err(|problem| problems.push(problem)).ok()
+    };
+    let (secret_id, secret_key) = (key("secret_id"), key("secret_key"));
+    let token = section.entry("token").filter(|entry| !entry.value.is_empty()).and_then(|_| key("token"));
+    match (secret_id, secret_key) {
+        (Some(secret_id), Some(secret_key)) if problems.is_empty() => {
+            Ok(Credentials::from_parts(secret_id, secret_key, token))
+        }
+        _ => Err(problems),
+    }
+}
+
+fn checked(entry: &Entry<'_>) -> Result<Secret, String> {
+    let secret = Secret::new(entry.value);
+    match secret.check() {
+        Ok(()) => Ok(secret),
+        Err(problem) => Err(format!("line {}: `{}` {problem}", entry.line, entry.name)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn file_is_the_named_one_or_one_of_two() {
+        let paths = |variables: &[(&str, &str)]| {
+            let lookup = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into());
+            ProfileFile::from_lookup(lookup).paths
+        };
+        let home = if cfg!(windows) { ("USERPROFILE", "/home/me") } else { ("HOME", "/home/me") };
+        let both = [Path::new("/home/me/.tencentcloud/credentials"), Path::new("/etc/tencentcloud/credentials")];
+        assert_eq!(paths(&[home]), both);
+        assert_eq!(paths(&[home, (FILE, "")]), both);
+        assert_eq!(paths(&[home, (FILE, "keys")]), [Path::new("keys")]);
+        assert_eq!(paths(&[]), both[1..]);
+    }
+
+    #[test]
+    fn only_a_file_that_nobody_named_may_be_missing() {
+        let searched = ProfileFile::first_of(vec!["/nonexistent/a".into(), "/nonexistent/b".into()]);
+        let table = [
+            (searched, "there is no file `/nonexistent/a` or `/nonexistent/b`", true),
+            (ProfileFile::at("/nonexistent/a"), "there is no file `/nonexistent/a`", false),
+        ];
+        for (file, expected, not_configured) in table {
+            let error = file.look_up().unwrap_err();
+            assert_eq!(error.to_string(), format!("no usable credentials: {expected}"));
+            assert_eq!(error.is_not_configured(), not_configured);
+        }
+    }
+}

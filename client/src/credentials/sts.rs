@@ -1,0 +1,197 @@
+//! The platform's token service, which lends the keys of roles.
+
+use std::{
+    fmt,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use bytes::Bytes;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
+use serde::{Serializer as _, ser::SerializeMap as _};
+use zeroize::Zeroizing;
+
+use super::{
+    Credentials, CredentialsError,
+    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, shown, temporary},
+    json::texts,
+};
+use crate::{
+    builder::JSON,
+    endpoint::{self, Target, is_loopback},
+    tc3, transport,
+};
+
+const ENDPOINT: &str = "https://sts.tencentcloudapi.com";
+const SERVICE: &str = "sts";
+const VERSION: &str = "2018-08-13";
+const CONNECT_TIME: Duration = Duration::from_secs(5);
+const TIME: Duration = Duration::from_secs(10);
+/// A token of an identity has a few kB; with this room the body never grows, which would leave copies of it behind.
+const BODY_ROOM: usize = 32 * 1024;
+
+/// Where and how the token service is asked.
+#[derive(Clone)]
+pub(super) struct Sts {
+    pub(super) region: String,
+    pub(super) endpoint: Option<String>,
+    pub(super) http: Option<reqwest::Client>,
+}
+
+/// What a role is asked for with, beside what proves who asks.
+#[derive(Clone, Debug)]
+pub(super) struct Session {
+    pub(super) role_arn: String,
+    pub(super) name: String,
+    pub(super) duration: Duration,
+}
+
+impl fmt::Debug for Sts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Neither an endpoint nor an HTTP client of the user's is known to hold no password.
+        f.debug_struct("Sts").field("region", &self.region).finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    pub(super) fn new(role_arn: impl Into<String>) -> Self {
+        Self { role_arn: role_arn.into(), name: "tencent-ess-rs".into(), duration: Duration::from_secs(7200) }
+    }
+}
+
+impl Sts {
+    pub(super) fn new(region: impl Into<String>) -> Self {
+        Self { region: region.into(), endpoint: None, http: None }
+    }
+
+    /// Asks for the keys of a role: with a signature at some time, or without one where `more` proves who asks.
+    pub(super) async fn assume(
+        &self,
+        action: &'static str,
+        session: &Session,
+        more: &[(&str, &str)],
+        signer: Option<(&Credentials, SystemTime)>,
+    ) -> Result<Credentials, CredentialsError> {
+        let refused = |what: String| {
+            CredentialsError::new(format!("`{action}` of role `{}`: {what}", session.role_arn.escape_debug()))
+        };
+        let body = body(session, more).map(Bytes::from_owner).map_err(|error| refused(error.to_string()))?;
+        let (mut answered, date) = self.post(action, body.clone(), signer).await.map_err(refused)?;
+        // The client corrects its clock by the service's, which is not asked before there are keys.
+        if let (Some((signer, _)), Some(date)) = (signer, date)
+            && is_of_another_time(&answered)
+        {
+            (answered, _) = self.post(action, body, Some((signer, date))).await.map_err(refused)?;
+        }
+        read(&answered).map_err(refused)
+    }
+
+    /// The answer and the time at which it was given.
+    async fn post(
+        &self,
+        action: &'static str,
+        body: Bytes,
+        signer: Option<(&Credentials, SystemTime)>,
+    ) -> Result<(Body, Option<SystemTime>), String> {
+        let target = self.target()?;
+        let http = match &self.http {
+            Some(http) => http.clone(),
+            None => transport::http_client(&target.url, None, CONNECT_TIME, USER_AGENT)?,
+        };
+        let headers = self.headers(action, &target, &body, signer)?;
+        let answer = transport::post(&http, target.url, headers, body, limits(TIME)).await;
+        let answer = answer.map_err(|fault| reason(fault, TIME))?;
+        let date = answer.date.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
+        Ok((Body::of(answer)?, date))
+    }
+
+    fn target(&self) -> Result<Target, String> {
+        let target = endpoint::named(self.endpoint.as_deref().unwrap_or(ENDPOINT), true, None)?;
+        match target.url.host_str() {
+            Some(host) if target.url.scheme() == "https" || is_loopback(host) => Ok(target),
+            _ => Err("the endpoint would send the keys in clear — use https".into()),
+        }
+    }
+
+    fn headers(
+        &self,
+        action: &'static str,
+        target: &Target,
+        body: &[u8],
+        signer: Option<(&Credentials, SystemTime)>,
+    ) -> Result<HeaderMap, String> {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+        headers.insert(HOST, target.host.clone());
+        headers.insert(HeaderName::from_static("x-tc-action"), HeaderValue::from_static(action));
+        headers.insert(HeaderName::from_static("x-tc-version"), HeaderValue::from_static(VERSION));
+        headers.insert(HeaderName::from_static("x-tc-region"), header("region", &self.region)?);
+        let Some((signer, now)) = signer else {
+            headers.insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
+            return Ok(headers);
+        };
+        let timestamp = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        headers.insert(HeaderName::from_static("x-tc-timestamp"), HeaderValue::from(timestamp));
+        let host = target.host.to_str().unwrap_or_default();
+        let request = tc3::Request {
+            method: "POST",
+            query: "",
+            headers: &[("content-type", JSON), ("host", host), ("x-tc-action", action)],
+            payload: body,
+        };
+        let key = tc3::SigningKey::new(signer.secret_key().expose(), timestamp, SERVICE);
+        let authorization = tc3::authorization(signer.secret_id(), &key, timestamp, &request);
+        headers.insert(AUTHORIZATION, header("secret id", &authorization)?);
+        if let Some(token) = signer.token() {
+            headers.insert(HeaderName::from_static("x-tc-token"), header("token", token)?);
+        }
+        Ok(headers)
+    }
+}
+
+/// A header value that the layers below do not print.
+fn header(what: &str, text: &str) -> Result<HeaderValue, String> {
+    let mut value = HeaderValue::from_str(text).map_err(|_| format!("the {what} cannot be sent in a header"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn body(session: &Session, more: &[(&str, &str)]) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
+    let mut body = Zeroizing::new(Vec::with_capacity(BODY_ROOM));
+    let mut serializer = serde_json::Serializer::new(&mut *body);
+    let mut map = serializer.serialize_map(None)?;
+    map.serialize_entry("RoleArn", &session.role_arn)?;
+    map.serialize_entry("RoleSessionName", &session.name)?;
+    map.serialize_entry("DurationSeconds", &session.duration.as_secs())?;
+    for (name, value) in more {
+        map.serialize_entry(name, value)?;
+    }
+    map.end()?;
+    Ok(body)
+}
+
+/// Whether an answer refuses a signature for its time.
+fn is_of_another_time(body: &[u8]) -> bool {
+    let code = texts(body, ["Response.Error.Code"]);
+    matches!(code, Ok([Some(code)]) if code.expose() == "AuthFailure.SignatureExpire")
+}
+
+fn read(body: &[u8]) -> Result<Credentials, String> {
+    let [id, key, token, _] = MEMBERS.map(|name| format!("Response.Credentials.{name}"));
+    let found = texts(
+        body,
+        [
+            "Response.Error.Code",
+            "Response.Error.Message",
+            "Response.RequestId",
+            &id,
+            &key,
+            &token,
+            "Response.ExpiredTime",
+        ],
+    )?;
+    let [code, message, request_id, members @ ..] = found;
+    let Some(code) = code else { return temporary(members) };
+    let message = message.as_ref().map_or_else(String::new, shown);
+    let request_id = request_id.map_or_else(String::new, |id| format!(" (request {})", shown(&id)));
+    Err(format!("{}: {message}{request_id}", shown(&code)))
+}

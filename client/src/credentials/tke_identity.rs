@@ -1,0 +1,111 @@
+//! The identity of a pod on TKE, the vendor's Kubernetes.
+
+use std::{
+    env,
+    ffi::OsString,
+    path::PathBuf,
+    time::{Duration, SystemTime},
+};
+
+use super::{
+    Credentials, CredentialsError, CredentialsProvider, Lookup, file,
+    sts::{Session, Sts},
+};
+
+const REGION: &str = "TKE_REGION";
+const PROVIDER_ID: &str = "TKE_PROVIDER_ID";
+const TOKEN_FILE: &str = "TKE_WEB_IDENTITY_TOKEN_FILE";
+const ROLE_ARN: &str = "TKE_ROLE_ARN";
+
+/// The role of a pod whose service account has one.
+///
+/// The cluster puts a token into a file and renews it there, so the file is read at each look-up. The token service
+/// is asked in the pod's own region.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct TkeIdentity {
+    provider_id: String,
+    token_file: PathBuf,
+    session: Session,
+    sts: Sts,
+}
+
+impl TkeIdentity {
+    /// Reads `TKE_REGION`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and `TKE_ROLE_ARN`, which the cluster sets.
+    ///
+    /// # Errors
+    /// Names the variables that are missing. Where all are, the identity
+    /// [is not configured](CredentialsError::is_not_configured).
+    pub fn from_env() -> Result<Self, CredentialsError> {
+        Self::from_lookup(|name| env::var_os(name))
+    }
+
+    /// As [`from_env`](Self::from_env), with the variables from elsewhere.
+    ///
+    /// # Errors
+    /// Those of [`from_env`](Self::from_env).
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, CredentialsError> {
+        let set = |name| lookup(name).filter(|value| !value.is_empty());
+        let names = [REGION, PROVIDER_ID, TOKEN_FILE, ROLE_ARN];
+        let [Some(region), Some(provider_id), Some(token_file), Some(role_arn)] = names.map(set) else {
+            let missing: Vec<_> = names.into_iter().filter(|name| set(name).is_none()).collect();
+            let problem =
+                format!("`{}` not set — TKE sets them for a service account with a role", missing.join("`, `"));
+            return Err(if missing.len() == names.len() {
+                CredentialsError::not_configured(problem)
+            } else {
+                CredentialsError::new(problem)
+            });
+        };
+        let text = |value: OsString| value.to_string_lossy().into_owned();
+        Ok(Self {
+            provider_id: text(provider_id),
+            token_file: token_file.into(),
+            session: Session::new(text(role_arn)),
+            sts: Sts::new(text(region)),
+        })
+    }
+
+    /// How the session is called in the vendor's records; `tencent-ess-rs` unless said otherwise.
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.session.name = name.into();
+        self
+    }
+
+    /// How long the keys are valid: two hours unless said otherwise, twelve at most.
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.session.duration = duration;
+        self
+    }
+
+    /// Asks the token service at this address, `https://host:port`.
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.sts.endpoint = Some(url.into());
+        self
+    }
+
+    /// Asks through an HTTP client of your own, with its proxies and certificates.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.sts.http = Some(http);
+        self
+    }
+
+    async fn look_up(&self) -> Result<Credentials, CredentialsError> {
+        let problem = |what: &str| {
+            CredentialsError::new(format!("`{}`, which `{TOKEN_FILE}` names, {what}", self.token_file.display()))
+        };
+        let text = file::read(&self.token_file)?.ok_or_else(|| problem("does not exist"))?;
+        let token = text.trim();
+        if token.is_empty() {
+            return Err(problem("is empty"));
+        }
+        let more = [("ProviderId", &*self.provider_id), ("WebIdentityToken", token)];
+        self.sts.assume("AssumeRoleWithWebIdentity", &self.session, &more, None).await
+    }
+}
+
+impl CredentialsProvider for TkeIdentity {
+    fn credentials(&self, _: SystemTime) -> Lookup<'_> {
+        Box::pin(self.look_up())
+    }
+}

@@ -1,0 +1,296 @@
+//! The way from a request to its answer: prepared once, attempted as often as is allowed and harmless.
+
+use std::{
+    borrow::Cow,
+    sync::atomic::Ordering,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+use tracing::{Instrument as _, Span, field::Empty};
+
+use crate::{
+    action::{Action, ActionInfo, Host, Replay},
+    arrived::{self, Arrived},
+    call::Options,
+    client::Shared,
+    course::{Course, Next},
+    credentials::Credentials,
+    drift,
+    error::{ApiError, ConnectError, DecodeError, Error, HttpError, TimeoutError},
+    prepare::Prepared,
+    raw,
+    record::{self, Envelope, Record},
+    transport::{self, Answer, Fault, FaultKind, Limits},
+};
+
+/// A clock that differs less from the server's was not the reason for a refusal.
+const TOLERATED_SKEW: u64 = 60;
+
+/// A request and the place for its answer, stripped of their types: the code of a call exists once for all of them.
+pub(crate) struct Exchange<'a> {
+    pub(crate) action: &'a str,
+    pub(crate) replay: Replay,
+    pub(crate) host: Option<Host>,
+    #[cfg_attr(not(feature = "rate-limit"), expect(dead_code, reason = "nothing else keeps to it"))]
+    pub(crate) rate_limit: Option<u32>,
+    pub(crate) request: Outgoing<'a>,
+    pub(crate) response: Incoming<'a>,
+}
+
+impl<'a> Exchange<'a> {
+    pub(crate) fn of<A: Action>(request: &'a A, response: &'a mut A::Response) -> Self {
+        let ActionInfo { name, replay, host, rate_limit, .. } = *A::INFO;
+        let (request, response) = (Outgoing::Record(request), Incoming::Record(response));
+        Self { action: name, replay, host, rate_limit, request, response }
+    }
+}
+
+/// The parameters of a request.
+pub(crate) enum Outgoing<'a> {
+    Record(&'a dyn Record),
+    Json(&'a Value),
+}
+
+/// Where an answer is put.
+pub(crate) enum Incoming<'a> {
+    Record(&'a mut dyn Record),
+    Json(&'a mut Value),
+}
+
+/// What is known of an answer beside its contents.
+pub(crate) struct Received {
+    pub(crate) request_id: Option<String>,
+    pub(crate) attempts: u32,
+    pub(crate) answer_lost: bool,
+}
+
+impl Shared {
+    /// Makes the call within its span, which tells what support and operators ask for and nothing of the contents.
+    pub(crate) async fn call(&self, exchange: Exchange<'_>, options: &Options) -> Result<Received, Error<String>> {
+        let span = tracing::info_span!(
+            "call",
+            action = exchange.action,
+            attempts = Empty,
+            request_id = Empty,
+            code = Empty,
+            elapsed_ms = Empty
+        );
+        let started = Instant::now();
+        let mut course = Course::new(exchange.action, exchange.replay, options.retry.as_ref().unwrap_or(&self.retry));
+        let result = self.attempts(exchange, options, &mut course).instrument(span.clone()).await;
+        span.record("attempts", course.attempts());
+        let request_id = result.as_ref().map(|received| received.request_id.as_deref());
+        record_end(&span, started, request_id);
+        result
+    }
+
+    async fn attempts(
+        &self,
+        mut exchange: Exchange<'_>,
+        options: &Options,
+        course: &mut Course<'_>,
+    ) -> Result<Received, Error<String>> {
+        let prepared = self.prepare(&exchange, options)?;
+        let deadline = Deadline::after(options.timeout.unwrap_or(self.limits.time));
+        let mut removed = Removed::default();
+        loop {
+            let attempt = course.begin();
+            let span = tracing::info_span!("attempt", attempt, request_id = Empty, code = Empty, elapsed_ms = Empty);
+            let started = Instant::now();
+            let mut sent = Sent::default();
+            let attempted = self.attempt(&mut exchange, &prepared, course, &deadline, &mut sent);
+            let result = attempted.instrument(span.clone()).await;
+            record_end(&span, started, result.as_ref().map(Option::as_deref));
+            let error = match result {
+                Ok(request_id) => return Ok(Received { request_id, attempts: attempt, answer_lost: false }),
+                Err(error) => error,
+            };
+            if self.remove_cause(&error, &sent, &mut removed) {
+                course.corrected();
+                continue;
+            }
+            let kind = error.kind();
+            match course.after(error, deadline.left()) {
+                Next::Attempt(wait) => {
+                    tracing::info!(attempt, kind, wait_ms = millis(wait), "the attempt failed, another one follows");
+                    sleep(wait).await;
+                }
+                Next::Executed => {
+                    tracing::warn!(attempt, "an attempt before was executed, its answer is lost");
+                    return Ok(Received { request_id: None, attempts: attempt, answer_lost: true });
+                }
+                Next::Fail(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Fills the response and returns the request id.
+    async fn attempt<'a>(
+        &'a self,
+        exchange: &mut Exchange<'_>,
+        prepared: &Prepared<'_>,
+        course: &Course<'_>,
+        deadline: &Deadline,
+        sent: &mut Sent<'a>,
+    ) -> Result<Option<String>, Error<String>> {
+        #[cfg(feature = "rate-limit")]
+        self.admit(exchange, deadline.left()).await?;
+        sent.clock_offset = self.clock_offset.load(Ordering::Relaxed);
+        let now = corrected((self.clock)(), sent.clock_offset);
+        let credentials = self.credentials.get(now, deadline.left()).await?;
+        // A clock before 1970 is told by the service, as any other wrong one.
+        sent.signed_at = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let headers = self.sign(exchange.action, prepared, &credentials, sent.signed_at)?;
+        sent.credentials = Some(credentials);
+        let limits = Limits { time: course.share(deadline.left()), ..self.limits };
+        let answer = transport::post(&self.http, prepared.target.url.clone(), headers, prepared.body.clone(), limits);
+        let answer = answer.await.map_err(|fault| lost(exchange.action, deadline.limit, fault))?;
+        sent.answered_at = answer.date;
+        let request_id = read(exchange, &answer)?;
+        if let (Some(hook), Incoming::Record(response)) = (&self.on_drift, &exchange.response) {
+            drift::report(hook, exchange.action, &answer.body, *response);
+        }
+        Ok(request_id)
+    }
+
+    /// Waits for the turn of a request whose action has a documented rate, if the client is to keep to it.
+    #[cfg(feature = "rate-limit")]
+    async fn admit(&self, exchange: &Exchange<'_>, left: Duration) -> Result<(), Error<String>> {
+        let (Some(limiter), Some(rate)) = (&self.limiter, exchange.rate_limit) else { return Ok(()) };
+        limiter.admit(exchange.action, rate, left).await.map_err(|detail| {
+            Error::Unsent(crate::error::UnsentError { action: exchange.action.to_owned(), detail, throttled: true })
+        })
+    }
+
+    /// Whether the cause of a refusal could be removed, so that the same request is worth another attempt. Each cause
+    /// is removed once in a call: if that did not help, it was another one.
+    fn remove_cause(&self, error: &Error<String>, sent: &Sent<'_>, removed: &mut Removed) -> bool {
+        let Error::Api(error) = error else { return false };
+        match &*error.code {
+            "AuthFailure.SignatureExpire" if !removed.skew => {
+                removed.skew = true;
+                self.correct_clock(sent)
+            }
+            "AuthFailure.TokenFailure" if !removed.token => {
+                removed.token = true;
+                sent.credentials.as_ref().is_some_and(|refused| self.credentials.reject(refused))
+            }
+            _ => false,
+        }
+    }
+
+    /// Sets the clock by the service's, for this call and all that follow.
+    fn correct_clock(&self, sent: &Sent<'_>) -> bool {
+        let seconds = |time: u64| i64::try_from(time).ok();
+        let Some((answered_at, signed_at)) = sent.answered_at.and_then(seconds).zip(seconds(sent.signed_at)) else {
+            return false;
+        };
+        let skew = answered_at - signed_at;
+        if skew.unsigned_abs() <= TOLERATED_SKEW {
+            return false;
+        }
+        // Of calls that are refused at the same time each comes to the same offset.
+        let offset = sent.clock_offset.saturating_add(skew);
+        self.clock_offset.store(offset, Ordering::Relaxed);
+        tracing::warn!(offset_s = offset, "the clock is wrong; signatures follow the service's from here on");
+        true
+    }
+}
+
+/// What an attempt was signed with, and when it was answered by the service's clock.
+#[derive(Default)]
+struct Sent<'a> {
+    credentials: Option<Cow<'a, Credentials>>,
+    clock_offset: i64,
+    signed_at: u64,
+    answered_at: Option<u64>,
+}
+
+/// The causes of refusals that have been removed in a call.
+#[derive(Default)]
+struct Removed {
+    skew: bool,
+    token: bool,
+}
+
+/// When the time for a call is up.
+struct Deadline {
+    limit: Duration,
+    /// None for a limit beyond all calendars.
+    at: Option<Instant>,
+}
+
+impl Deadline {
+    fn after(limit: Duration) -> Self {
+        Self { limit, at: Instant::now().checked_add(limit) }
+    }
+
+    fn left(&self) -> Duration {
+        self.at.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()))
+    }
+}
+
+/// The time by a clock that is so many seconds behind.
+fn corrected(clock: SystemTime, offset: i64) -> SystemTime {
+    let seconds = Duration::from_secs(offset.unsigned_abs());
+    let time = if offset < 0 { clock.checked_sub(seconds) } else { clock.checked_add(seconds) };
+    time.unwrap_or(clock)
+}
+
+fn record_end(span: &Span, started: Instant, request_id: Result<Option<&str>, &Error<String>>) {
+    span.record("elapsed_ms", millis(started.elapsed()));
+    if let Some(request_id) = request_id.unwrap_or_else(Error::request_id) {
+        span.record("request_id", request_id);
+    }
+    if let Err(Error::Api(error)) = request_id {
+        span.record("code", &*error.code);
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn lost(action: &str, limit: Duration, fault: Fault) -> Error<String> {
+    let action = action.to_owned();
+    match fault.kind {
+        FaultKind::Broken(detail) => Error::Connect(ConnectError { action, detail, sent: fault.sent }),
+        FaultKind::Timeout => Error::Timeout(TimeoutError { action, limit, sent: fault.sent }),
+        FaultKind::TooLarge { status } => Error::Http(HttpError { action, arrived: Arrived::too_large(status) }),
+    }
+}
+
+/// Fills a response as an answer does, for what measures it.
+pub fn decode(body: &[u8], response: &mut dyn Record) -> bool {
+    record::decode_envelope(body, response).is_ok()
+}
+
+/// Reads an answer into its place and returns the request id. The platform answers everything, refusals included,
+/// with status 200; any other comes from something in between.
+fn read(exchange: &mut Exchange<'_>, answer: &Answer) -> Result<Option<String>, Error<String>> {
+    let action = exchange.action.to_owned();
+    let body = &answer.body;
+    if answer.status != 200 {
+        return Err(Error::Http(HttpError { action, arrived: Arrived::new(answer.status, body) }));
+    }
+    let envelope = match &mut exchange.response {
+        Incoming::Record(response) => record::decode_envelope(body, *response),
+        Incoming::Json(response) => raw::decode(body, response),
+    };
+    match envelope {
+        Ok(Envelope::Answer { request_id }) => Ok(request_id),
+        Ok(Envelope::Error { code, message, request_id }) => {
+            Err(Error::Api(ApiError { code, message, request_id, action, replay: exchange.replay }))
+        }
+        Err(_) if arrived::lacks_envelope(body) => {
+            Err(Error::Http(HttpError { action, arrived: Arrived::new(answer.status, body) }))
+        }
+        Err(_) if arrived::lacks_end(body) => {
+            let detail = format!("the answer broke off after {} bytes", body.len());
+            Err(Error::Connect(ConnectError { action, detail, sent: true }))
+        }
+        Err(problem) => Err(Error::Decode(DecodeError { action, problem: Box::new(problem), body: body.clone() })),
+    }
+}

@@ -1,0 +1,129 @@
+//! A request made ready to be sent: checked, as bytes, addressed and signed.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use reqwest::header::{AUTHORIZATION, HOST, HeaderMap, HeaderName, HeaderValue};
+
+use crate::{
+    action::{Action, Host},
+    builder::{JSON, plain},
+    call::Options,
+    client::{Client, Shared},
+    credentials::{Credentials, CredentialsError},
+    endpoint::Target,
+    error::{Error, UnsentError},
+    exchange::{Exchange, Outgoing},
+    record, tc3,
+};
+
+/// What the platform takes.
+const REQUEST_LIMIT: usize = 10 * 1024 * 1024;
+/// A host of its own has an action for files, of which the documentation allows 60 MB, as Base64.
+const FILES_LIMIT: usize = 128 * 1024 * 1024;
+
+const ACTION: HeaderName = HeaderName::from_static("x-tc-action");
+const REGION: HeaderName = HeaderName::from_static("x-tc-region");
+const TIMESTAMP: HeaderName = HeaderName::from_static("x-tc-timestamp");
+const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
+
+/// The parts of a request that are the same for all attempts.
+pub(crate) struct Prepared<'a> {
+    pub(crate) target: Cow<'a, Target>,
+    pub(crate) body: Bytes,
+    action: HeaderValue,
+    region: Option<HeaderValue>,
+}
+
+impl Shared {
+    /// Checks a request and brings it into the form in which it is sent.
+    pub(crate) fn prepare(&self, exchange: &Exchange<'_>, options: &Options) -> Result<Prepared<'_>, Error<String>> {
+        let unsent = |detail: String| {
+            Error::Unsent(UnsentError { action: exchange.action.to_owned(), detail, throttled: false })
+        };
+        let body = self.body(&exchange.request, options)?;
+        self.check_size(body.len(), exchange.host).map_err(unsent)?;
+        let target = self.route.target(exchange.host).map_err(unsent)?;
+        let action = plain("x-tc-action", exchange.action).map_err(unsent)?;
+        let region = options.region.as_deref().map(|region| plain("x-tc-region", region));
+        let region = region.transpose().map_err(unsent)?;
+        Ok(Prepared { target, body: Bytes::from(body), action, region })
+    }
+
+    fn body(&self, request: &Outgoing<'_>, options: &Options) -> Result<Vec<u8>, Error<String>> {
+        match request {
+            Outgoing::Record(request) => {
+                let validation = options.validation.unwrap_or(self.validation);
+                for violation in record::validate(*request, validation).map_err(Error::Invalid)? {
+                    let (path, rule) = (&violation.path, &violation.broken);
+                    tracing::warn!(%path, %rule, "the request breaks a documented rule");
+                }
+                Ok(record::encode(*request))
+            }
+            Outgoing::Json(request) => Ok(request.to_string().into_bytes()),
+        }
+    }
+
+    fn check_size(&self, bytes: usize, own_host: Option<Host>) -> Result<(), String> {
+        let usual = if own_host.is_some() { FILES_LIMIT } else { REQUEST_LIMIT };
+        let limit = self.request_limit.unwrap_or(usual);
+        if bytes <= limit {
+            return Ok(());
+        }
+        Err(format!("the request has {bytes} bytes, at most {limit} are taken — upload files and send their ids"))
+    }
+
+    /// The headers of an attempt. What is signed here is what goes out: the same bytes, host and content type.
+    pub(crate) fn sign(
+        &self,
+        action: &str,
+        prepared: &Prepared<'_>,
+        credentials: &Credentials,
+        timestamp: u64,
+    ) -> Result<HeaderMap, Error<String>> {
+        let host = &prepared.target.host;
+        let signed = tc3::Request {
+            method: "POST",
+            query: "",
+            headers: &[("content-type", JSON), ("host", host.to_str().unwrap_or_default()), ("x-tc-action", action)],
+            payload: &prepared.body,
+        };
+        let key = self.keys.get(credentials, timestamp, self.service);
+        let authorization = tc3::authorization(credentials.secret_id(), &key, timestamp, &signed);
+
+        let mut headers = self.headers.clone();
+        headers.reserve(6);
+        headers.insert(HOST, host.clone());
+        headers.insert(ACTION, prepared.action.clone());
+        headers.insert(TIMESTAMP, HeaderValue::from(timestamp));
+        headers.insert(AUTHORIZATION, secret(authorization)?);
+        if let Some(region) = &prepared.region {
+            headers.insert(REGION, region.clone());
+        }
+        if let Some(token) = credentials.token() {
+            headers.insert(TOKEN, secret(token.to_owned())?);
+        }
+        Ok(headers)
+    }
+}
+
+/// The headers and the body that a client would send, for what measures them.
+pub fn prepare<A: Action>(
+    client: &Client<A::Service>,
+    credentials: &Credentials,
+    timestamp: u64,
+    request: &A,
+) -> Option<(HeaderMap, Bytes)> {
+    let mut response = A::Response::default();
+    let prepared = client.shared.prepare(&Exchange::of(request, &mut response), &Options::default()).ok()?;
+    let headers = client.shared.sign(A::INFO.name, &prepared, credentials, timestamp).ok()?;
+    Some((headers, prepared.body))
+}
+
+/// A header value that the layers below do not print.
+fn secret(text: String) -> Result<HeaderValue, Error<String>> {
+    let mut value = HeaderValue::try_from(text)
+        .map_err(|_| CredentialsError::new("they have characters that cannot be sent in a header"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}

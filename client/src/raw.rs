@@ -1,0 +1,114 @@
+//! A request of an action that no definition has.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::{
+    action::{Host, Replay},
+    exchange::{Exchange, Incoming, Outgoing},
+    record::{self, DecodeError, Envelope, Field, Record, Table},
+};
+
+/// A request of an action that no definition has: a new one, or one of a closed trial.
+///
+/// It is signed, sent, attempted again and refused as any other, but nothing checks its parameters. Unless said
+/// otherwise, its action is taken for one that must not run twice.
+///
+/// ```
+/// use serde_json::json;
+/// use tencent_ess_client::{Client, Error, RawRequest, Replay, Service};
+///
+/// async fn describe<S: Service>(client: &Client<S>) -> Result<(), Error<S::ErrorCode>> {
+///     let request = RawRequest::new("DescribeSomethingNew", json!({ "Id": "yD" })).replay(Replay::Safe);
+///     let answer = client.send_raw(request).await?;
+///     println!("{}", answer["Name"]);
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone)]
+#[must_use = "a request is not sent until a client sends it"]
+pub struct RawRequest {
+    action: String,
+    parameters: Value,
+    replay: Replay,
+    host: Option<Host>,
+}
+
+impl RawRequest {
+    /// A request with these parameters, an object.
+    pub fn new(action: impl Into<String>, parameters: Value) -> Self {
+        Self { action: action.into(), parameters, replay: Replay::Never, host: None }
+    }
+
+    /// Whether the action may run again when it is unknown whether the first attempt ran.
+    pub fn replay(self, replay: Replay) -> Self {
+        Self { replay, ..self }
+    }
+
+    /// The host that serves the action, where that is not the service's own.
+    pub fn host(self, host: Host) -> Self {
+        Self { host: Some(host), ..self }
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn action(&self) -> &str {
+        &self.action
+    }
+
+    pub(crate) fn exchange<'a>(&'a self, response: &'a mut Value) -> Exchange<'a> {
+        Exchange {
+            action: &self.action,
+            replay: self.replay,
+            host: self.host,
+            rate_limit: None,
+            request: Outgoing::Json(&self.parameters),
+            response: Incoming::Json(response),
+        }
+    }
+}
+
+/// Without the parameters, which no definition tells to be harmless.
+impl fmt::Debug for RawRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawRequest")
+            .field("action", &self.action)
+            .field("replay", &self.replay)
+            .field("host", &self.host)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads an answer whose members no table knows.
+pub(crate) fn decode(body: &[u8], response: &mut Value) -> Result<Envelope, DecodeError> {
+    let envelope = record::decode_envelope(body, &mut Unknown)?;
+    if let Envelope::Answer { request_id } = &envelope {
+        let whole: Value = serde_json::from_slice(body).map_err(|problem| DecodeError {
+            pointer: String::new(),
+            expected: "JSON".to_owned(),
+            found: problem.to_string(),
+            request_id: request_id.clone(),
+        })?;
+        *response = whole.get("Response").cloned().unwrap_or_default();
+    }
+    Ok(envelope)
+}
+
+/// A record of which nothing is known: all of an answer is passed over.
+#[derive(Debug)]
+struct Unknown;
+
+impl Record for Unknown {
+    fn table(&self) -> &'static Table {
+        static TABLE: Table = Table { name: "Response", fields: &[] };
+        &TABLE
+    }
+
+    fn get(&self, _: usize) -> Option<&dyn Field> {
+        None
+    }
+
+    fn get_mut(&mut self, _: usize) -> Option<&mut dyn Field> {
+        None
+    }
+}

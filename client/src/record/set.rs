@@ -1,0 +1,87 @@
+//! What the setters of builders make of their arguments.
+
+use super::{UnixMillis, UnixSeconds};
+
+/// A single value.
+#[inline]
+pub fn one<T>(value: impl Into<T>) -> Option<T> {
+    Some(value.into())
+}
+
+/// A value of a type that holds itself.
+#[inline]
+pub fn boxed<T>(value: impl Into<T>) -> Option<Box<T>> {
+    Some(Box::new(value.into()))
+}
+
+/// Many values; none of them is a list, too.
+#[inline]
+pub fn list<T>(values: impl IntoIterator<Item: Into<T>>) -> Option<Vec<T>> {
+    Some(values.into_iter().map(Into::into).collect())
+}
+
+/// A time in seconds.
+#[inline]
+pub fn seconds<T: Count>(time: impl Into<UnixSeconds>) -> Option<T> {
+    Some(T::from_count(time.into().0))
+}
+
+/// A time in milliseconds.
+#[inline]
+pub fn millis<T: Count>(time: impl Into<UnixMillis>) -> Option<T> {
+    Some(T::from_count(time.into().0))
+}
+
+/// Times in seconds.
+#[inline]
+pub fn seconds_list<T: Count>(times: impl IntoIterator<Item: Into<UnixSeconds>>) -> Option<Vec<T>> {
+    Some(times.into_iter().map(|time| T::from_count(time.into().0)).collect())
+}
+
+/// Times in milliseconds.
+#[inline]
+pub fn millis_list<T: Count>(times: impl IntoIterator<Item: Into<UnixMillis>>) -> Option<Vec<T>> {
+    Some(times.into_iter().map(|time| T::from_count(time.into().0)).collect())
+}
+
+/// An integer that counts time since 1970.
+pub trait Count {
+    /// The count; 0 where an unsigned one cannot hold a time before 1970.
+    fn from_count(count: i64) -> Self;
+}
+
+impl Count for i64 {
+    #[inline]
+    fn from_count(count: i64) -> Self {
+        count
+    }
+}
+
+impl Count for u64 {
+    #[inline]
+    fn from_count(count: i64) -> Self {
+        Self::try_from(count).unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+
+    #[test]
+    fn times_before_1970_are_negative_or_nothing() {
+        let before = UNIX_EPOCH - Duration::from_secs(10);
+        assert_eq!((seconds::<i64>(before), seconds::<u64>(before)), (Some(-10), Some(0)));
+        assert_eq!((millis::<i64>(before), millis::<u64>(before)), (Some(-10_000), Some(0)));
+    }
+
+    #[test]
+    fn lists_take_what_single_values_take() {
+        assert_eq!(list::<String>(["a"]), Some(vec!["a".to_owned()]));
+        assert_eq!(list::<String>(std::iter::empty::<&str>()), Some(Vec::new()));
+        assert_eq!(seconds_list::<u64>([UNIX_EPOCH + Duration::from_secs(7)]), Some(vec![7]));
+        assert_eq!(millis_list::<i64>([7]), Some(vec![7]));
+    }
+}

@@ -1,0 +1,120 @@
+//! What each kind of error says, in one place to be read through.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
+
+mod support;
+
+use std::time::Duration;
+
+use support::*;
+use tencent_ess_client::{Client, Credentials, RetryPolicy};
+
+const TIME: Duration = Duration::from_millis(300);
+
+fn client(server: &Server) -> Client<Demo> {
+    let twice = RetryPolicy::default().attempts(2).backoff(Duration::from_millis(1), Duration::from_millis(1));
+    builder().endpoint(server.url()).retry(twice).timeout(TIME).response_limit(200).build().unwrap()
+}
+
+fn refusal(code: &str) -> Act {
+    answer(&format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"未开通"}},"RequestId":"s16"}}}}"#))
+}
+
+async fn describe(acts: impl IntoIterator<Item = Act>) -> String {
+    let server = Server::start(acts).await;
+    client(&server).send(DescribeThing::named("x")).await.unwrap_err().to_string()
+}
+
+async fn start(acts: impl IntoIterator<Item = Act>) -> String {
+    let server = Server::start(acts).await;
+    client(&server).send(StartThing::named("x")).await.unwrap_err().to_string()
+}
+
+async fn create(acts: impl IntoIterator<Item = Act>) -> String {
+    let server = Server::start(acts).await;
+    client(&server).send(CreateThing::named("x")).await.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn message_says_what_is_wrong_where_and_what_to_do() {
+    let page = || Act::Reply(http("502 Bad Gateway", "<html>\n<h1>502</h1>"));
+    let old = r#"{"code":4100,"message":"鉴权失败","codeDesc":"AuthFailure"}"#;
+    let table = [
+        (describe([page()]).await, r"DescribeThing: HTTP 502 with a page instead of an answer: <html>\n<h1>502</h1>"),
+        (describe([answer("")]).await, "DescribeThing: HTTP 200 with an empty body instead of an answer"),
+        (
+            describe([answer(old)]).await,
+            r#"DescribeThing: HTTP 200 with an error of the platform's old protocol instead of an answer: {"code":4100,"message":"鉴权失败","codeDesc":"AuthFailure"}"#,
+        ),
+        (
+            describe([answer("{}")]).await,
+            "DescribeThing: HTTP 200 with an object without `Response` instead of an answer: {}",
+        ),
+        (
+            describe([Act::ReplyAndClose(b"HTTP/1.1 200 OK\r\n\r\n{\"Response\":{".to_vec())]).await,
+            "DescribeThing: the answer broke off after 13 bytes",
+        ),
+        (
+            describe([answer(&format!(r#"{{"Response":{{"Url":"{}"}}}}"#, "x".repeat(200)))]).await,
+            "DescribeThing: HTTP 200 with more than the response limit allows instead of an answer",
+        ),
+        (
+            describe([answer(r#"{"Response":{"Url":{"a":1},"RequestId":"s1"}}"#)]).await,
+            "DescribeThing: the answer of 45 bytes cannot be read at `/Response/Url`: expected a string, found an object \
+             (request s1)",
+        ),
+        (describe([Act::Stall]).await, "DescribeThing: no answer within 300ms"),
+        (
+            describe([refusal("OperationDenied.WhiteListForbid")]).await,
+            "DescribeThing: OperationDenied.WhiteListForbid: 未开通 (request s16)",
+        ),
+        (
+            create([Act::Stall]).await,
+            "CreateThing: may have been executed, the answer was lost (no answer within 300ms); look for its effect \
+             before sending it again",
+        ),
+        (
+            create([page()]).await,
+            r"CreateThing: may have been executed, the answer was lost (HTTP 502 with a page instead of an answer: <html>\n<h1>502</h1>); look for its effect before sending it again",
+        ),
+        (
+            start([page(), refusal("OperationDenied.NoQuota")]).await,
+            r"StartThing: may have been executed, the answer was lost (HTTP 502 with a page instead of an answer: <html>\n<h1>502</h1>, then OperationDenied.NoQuota: 未开通 (request s16); 2 attempts); look for its effect before sending it again",
+        ),
+    ];
+    for (actual, expected) in table {
+        assert_eq!(actual, expected);
+    }
+}
+
+#[tokio::test]
+async fn message_of_what_was_not_sent_says_why() {
+    let server = Server::start([ok()]).await;
+    let small = builder().endpoint(server.url()).request_limit(5).build().unwrap();
+    let expired = Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN).with_expiry(clock());
+    let expired = builder().credentials(expired).endpoint(server.url()).build().unwrap();
+    let table = [
+        (
+            client(&server).send(CreateThing { name: None, kind: None }).await,
+            "CreateThing: the request breaks 1 documented rule\n  `Name`: required parameter is not set",
+        ),
+        (
+            client(&server).send(CreateThing::named("x")).region("").await,
+            "CreateThing: `` cannot be sent as `x-tc-region` — use visible ASCII characters",
+        ),
+        (
+            small.send(CreateThing::named("x")).await,
+            "CreateThing: the request has 12 bytes, at most 5 are taken — upload files and send their ids",
+        ),
+        (
+            expired.send(CreateThing::named("x")).await,
+            "no usable credentials: they expired 0 seconds ago — renew them, or set this machine's clock if they should \
+             be valid",
+        ),
+    ];
+    for (result, expected) in table {
+        let error = result.unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        assert!(!error.may_have_executed() && !error.is_retryable(), "{error}");
+    }
+    assert!(server.received().is_empty());
+}

@@ -45,6 +45,7 @@ mod journal;
 mod json;
 mod memory;
 mod mismatches;
+mod page;
 mod rules;
 mod server;
 mod service;

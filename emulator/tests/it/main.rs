@@ -4,6 +4,7 @@
 
 mod admin;
 mod answers;
+mod browser;
 mod client;
 mod faults;
 mod flows;
@@ -12,6 +13,7 @@ mod gate;
 mod lifecycle;
 mod mismatch;
 mod official;
+mod pages;
 mod persistence;
 #[cfg(all(feature = "cli", unix))]
 mod program;

@@ -14,6 +14,8 @@ pub(crate) mod resources;
 mod rows;
 mod seed;
 mod table;
+#[cfg(test)]
+mod tests;
 pub(crate) mod transitions;
 
 use std::collections::BTreeSet;

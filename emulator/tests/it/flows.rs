@@ -1,5 +1,7 @@
 //! Contracts from the first call to the last signature, as clients in production go about it.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -476,6 +478,41 @@ async fn groups_are_created_as_a_whole_or_not_at_all() {
     assert_eq!(code, "ResourceNotFound.NotExistTemplate");
     let created = session.ok("CreateFlowGroupByTemplates", group(&template)).await;
     assert_eq!(session.info(created["FlowIds"][0].as_str().unwrap()).await["FlowStatus"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_changes_at_once_none_is_lost_and_only_one_ends_a_contract() {
+    let session = Arc::new(Session::start().await);
+    let names: Vec<String> = ('一'..).take(40).map(String::from).collect();
+    let file = session.upload("合同.pdf").await;
+    let approvers: Vec<Value> = names.iter().map(|name| person(name)).collect();
+    let request = json!({ "FlowName": "合同", "FileIds": [file], "Approvers": approvers, "Unordered": true });
+    let flow_id = session.id("CreateFlowByFiles", request, "FlowId").await;
+    let signatures = names.into_iter().map(|name| {
+        let (session, flow_id) = (Arc::clone(&session), flow_id.clone());
+        tokio::spawn(async move { session.emulator.sign(&flow_id, &name).await })
+    });
+    for signature in signatures.collect::<Vec<_>>() {
+        signature.await.unwrap().unwrap();
+    }
+    assert_eq!(session.info(&flow_id).await["FlowStatus"], 4);
+    let finished = operations(&session).await.into_iter().filter(|(operation, _)| *operation == "finish").count();
+    assert_eq!(finished, 1);
+
+    let flow_id = session.contract(json!([person("甲")])).await;
+    let cancellations = (0..20).map(|_| {
+        let session = Arc::clone(&session);
+        let request = json!({ "FlowId": flow_id, "CancelMessage": "x" });
+        tokio::spawn(async move { session.code("CancelFlow", request).await })
+    });
+    let mut succeeded = 0;
+    for cancellation in cancellations.collect::<Vec<_>>() {
+        match cancellation.await.unwrap().as_str() {
+            "" => succeeded += 1,
+            code => assert_eq!(code, "OperationDenied.FlowHasTerminated"),
+        }
+    }
+    assert_eq!(succeeded, 1);
 }
 
 /// The statuses of a contract's signers.

@@ -130,7 +130,8 @@ impl State {
         let flow = self.flow(flow_id)?;
         let is_meant = |approver: &&Approver| {
             let Approver { party, recipient_id, sign_id, .. } = *approver;
-            [recipient_id, sign_id, &party.approver_mobile, &party.approver_name].contains(&&who.to_owned())
+            let names = [recipient_id, sign_id, &party.approver_mobile, &party.approver_name];
+            names.into_iter().any(|name| name == who && !who.is_empty())
         };
         flow.approvers.iter().find(is_meant).map(|approver| approver.recipient_id.clone()).ok_or(Refusal::NoApprover)
     }

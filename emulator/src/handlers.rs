@@ -1,6 +1,7 @@
 //! What the actions do. One without a handler of its own is answered from its definition alone.
 
 mod conversions;
+mod departments;
 mod documents;
 mod employees;
 mod files;
@@ -94,7 +95,7 @@ pub(crate) struct Handler {
 
 /// All handlers, family by family.
 pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
-    let families: [&[Handler]; 12] = [
+    let families: [&[Handler]; 13] = [
         files::HANDLERS,
         conversions::HANDLERS,
         templates::HANDLERS,
@@ -106,6 +107,7 @@ pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
         links::HANDLERS,
         documents::HANDLERS,
         employees::HANDLERS,
+        departments::HANDLERS,
         organization::HANDLERS,
     ];
     families.into_iter().flatten()

@@ -28,7 +28,7 @@ use self::{
     link::{Link, Prepared, Target},
     plan::{Party, Plan},
     refusal::Refusal,
-    resources::{Callback, Conversion, Employee, File, Organization, Seal, Template},
+    resources::{Callback, Conversion, Department, Employee, File, Organization, Seal, Template},
     transitions::Verdict,
 };
 pub(crate) use self::{rows::Row, table::Table};
@@ -48,6 +48,7 @@ pub(crate) struct State {
     pub(crate) now: i64,
     pub(crate) organizations: Table<Organization>,
     pub(crate) employees: Table<Employee>,
+    pub(crate) departments: Table<Department>,
     pub(crate) files: Table<File>,
     pub(crate) conversions: Table<Conversion>,
     pub(crate) templates: Table<Template>,
@@ -80,6 +81,7 @@ impl State {
             now,
             organizations: Table::default(),
             employees: Table::default(),
+            departments: Table::default(),
             files: Table::default(),
             conversions: Table::default(),
             templates: Table::default(),

@@ -480,6 +480,36 @@ async fn groups_are_created_as_a_whole_or_not_at_all() {
     assert_eq!(session.info(created["FlowIds"][0].as_str().unwrap()).await["FlowStatus"], 1);
 }
 
+#[tokio::test]
+async fn the_contracts_of_a_group_are_reviewed_and_reminded_of_together() {
+    let session = Session::start().await;
+    let file = session.upload("合同.pdf").await;
+    let mut reviewed = person("甲");
+    reviewed["ApproverNeedSignReview"] = json!(true);
+    let member = json!({ "FlowName": "分", "FileIds": [file], "Approvers": [reviewed, person("乙")] });
+    let group = json!({ "FlowGroupName": "组", "FlowGroupInfos": [member, member] });
+    let group_id = session.id("CreateFlowGroupByFiles", group, "FlowGroupId").await;
+    let reminds = session.ok("CreateFlowGroupReminds", json!({ "FlowGroupId": group_id })).await;
+    let names: Vec<&Value> =
+        reminds["RemindFlowGroupRecords"].as_array().unwrap().iter().map(|one| &one["ApproverName"]).collect();
+    assert_eq!(names, ["甲", "甲"], "whose turn it is");
+    assert_eq!(session.code("CreateFlowGroupReminds", json!({ "FlowGroupId": "yDnone" })).await, "FailedOperation");
+
+    let review = |group_id: &str, name: &str| {
+        let approver = json!({ "ApproverType": "PERSON", "ApproverName": name });
+        json!({ "FlowGroupId": group_id, "ReviewType": "PASS", "ApproverInfo": approver })
+    };
+    let code = async |request: Value| session.code("CreateFlowGroupSignReview", request).await;
+    assert_eq!(code(review("yDnone", "甲")).await, "ResourceNotFound");
+    assert_eq!(code(review(&group_id, "丙")).await, "ResourceNotFound");
+    assert_eq!(code(review(&group_id, "乙")).await, "FailedOperation.NotAvailableSignReview");
+    assert_eq!(code(review(&group_id, "甲")).await, "");
+    let info = session.ok("DescribeFlowInfo", json!({ "FlowGroupId": group_id })).await;
+    for flow in info["FlowDetailInfos"].as_array().unwrap() {
+        session.emulator.sign(flow["FlowId"].as_str().unwrap(), "甲").await.unwrap();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_changes_at_once_none_is_lost_and_only_one_ends_a_contract() {
     let session = Arc::new(Session::start().await);

@@ -130,6 +130,61 @@ async fn employees_come_change_and_go() {
 }
 
 #[tokio::test]
+async fn employees_are_known_by_the_client_s_ids() {
+    let session = Session::start().await;
+    let employees = session.ok("DescribeIntegrationEmployees", json!({ "Limit": 20 })).await;
+    let [one, two] = [0, 1].map(|place| employees["Employees"][place]["UserId"].clone());
+    let ids = |user_id: &Value, open_id: &str| json!({ "UserId": user_id, "OpenId": open_id });
+    let bind = async |user_id: &Value| session.code("BindEmployeeUserIdWithClientOpenId", ids(user_id, "n1")).await;
+    assert_eq!(bind(&one).await, "");
+    assert_eq!(bind(&one).await, "InvalidParameter", "it is bound");
+    assert_eq!(bind(&two).await, "InvalidParameter", "it is bound to another");
+    assert_eq!(bind(&json!("yDnone")).await, "InvalidParameter");
+    let unbind = async |open_id: &str| session.code("UnbindEmployeeUserIdWithClientOpenId", ids(&one, open_id)).await;
+    assert_eq!(unbind("n2").await, "InvalidParameter");
+    assert_eq!(unbind("n1").await, "");
+    assert_eq!(bind(&two).await, "");
+}
+
+#[tokio::test]
+async fn departments_are_a_tree() {
+    let session = Session::start().await;
+    let names = async |request: Value| -> Vec<String> {
+        let answer = session.ok("DescribeIntegrationDepartments", request).await;
+        let departments = answer["Departments"].as_array().unwrap().iter();
+        departments.map(|department| department["DeptName"].as_str().unwrap().to_owned()).collect()
+    };
+    let create = async |name: &str, open_id: &str, order: u8| {
+        let request = json!({ "DeptName": name, "DeptOpenId": open_id, "OrderNo": order });
+        session.id("CreateIntegrationDepartment", request, "DeptId").await
+    };
+    let one = create("一部", "d1", 1).await;
+    let two = create("二部", "d2", 2).await;
+    assert_eq!(names(json!({ "QueryType": 1 })).await, ["典子谦示例企业", "二部", "一部"]);
+    assert_eq!(names(json!({ "QueryType": 0, "DeptOpenId": "d1" })).await, ["一部"]);
+    let taken = json!({ "DeptName": "三部", "DeptOpenId": "d1" });
+    assert_eq!(session.code("CreateIntegrationDepartment", taken).await, "InvalidParameter.DataExists");
+    let nowhere = json!({ "DeptName": "三部", "ParentDeptId": "yDnone" });
+    assert_eq!(session.code("CreateIntegrationDepartment", nowhere).await, "InvalidParameter.DataNotFound");
+
+    let modify = json!({ "DeptId": two, "ParentDeptId": one, "DeptName": "三部" });
+    session.ok("ModifyIntegrationDepartment", modify).await;
+    assert_eq!(names(json!({ "QueryType": 1, "DeptId": one })).await, ["一部", "三部"]);
+    let circle = json!({ "DeptId": one, "ParentDeptId": two });
+    assert_eq!(session.code("ModifyIntegrationDepartment", circle).await, "OperationDenied");
+
+    let employee = json!({ "DisplayName": "丙", "Mobile": "13200000003", "Department": { "DepartmentId": two } });
+    session.ok("CreateIntegrationEmployees", json!({ "Employees": [employee] })).await;
+    let delete = async |id: &str| session.code("DeleteIntegrationDepartment", json!({ "DeptId": id })).await;
+    assert_eq!(delete(&one).await, "OperationDenied", "it has a part");
+    assert_eq!(delete(&two).await, "");
+    assert_eq!(delete(&two).await, "InvalidParameter.DataNotFound");
+    let filters = json!([{ "Key": "Status", "Values": ["NotVerified"] }]);
+    let moved = session.ok("DescribeIntegrationEmployees", json!({ "Filters": filters, "Limit": 20 })).await;
+    assert_eq!(moved["Employees"][0]["Department"]["DepartmentName"], "典子谦示例企业");
+}
+
+#[tokio::test]
 async fn contracts_of_employees_are_handed_on() {
     let session = Session::start().await;
     let employees = session.ok("DescribeIntegrationEmployees", json!({ "Limit": 20 })).await;
@@ -169,6 +224,16 @@ async fn the_organization_and_its_seals_are_told() {
     assert_eq!((&group["Total"], &group["List"][0]["IsMainOrganization"]), (&json!(1), &json!(true)));
     let seals = session.ok("DescribeOrganizationSeals", json!({ "SealTypes": ["CONTRACT"] })).await;
     assert_eq!((&seals["TotalCount"], &seals["Seals"][0]["SealType"]), (&json!(1), &json!("CONTRACT")));
+}
+
+#[tokio::test]
+async fn a_new_seal_is_there() {
+    let session = Session::start().await;
+    let id = session.id("CreateSeal", json!({ "SealName": "合同章", "SealType": "CONTRACT" }), "SealId").await;
+    let seals = session.ok("DescribeOrganizationSeals", json!({ "SealId": id })).await;
+    assert_eq!((&seals["TotalCount"], &seals["Seals"][0]["SealName"]), (&json!(1), &json!("合同章")));
+    let file = json!({ "BusinessType": "SEAL", "BusinessIds": [id] });
+    session.ok("DescribeFileUrls", file).await;
 }
 
 #[tokio::test]

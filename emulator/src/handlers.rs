@@ -120,13 +120,10 @@ pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
 pub(crate) fn answer(spec: &Spec, mut call: Call<'_>) -> Answer {
     let handler = handlers().find(|handler| handler.action == call.action.action);
     let known = handler.map(|handler| handler.run(&mut call)).transpose()?.unwrap_or_default();
-    let mut answer = synthesise(spec, &call.action.response, &mut call.state.ids);
-    for (name, value) in known {
-        if let Some(made_up) = answer.get_mut(&name) {
-            *made_up = value;
-        }
-    }
-    answer.remove("RequestId");
+    let declared = call.action.response.iter().filter(|field| field.name != "RequestId");
+    let unknown = declared.clone().filter(|field| !known.contains_key(&field.name));
+    let mut answer = synthesise(spec, unknown, &mut call.state.ids);
+    answer.extend(known.into_iter().filter(|(name, _)| declared.clone().any(|field| field.name == *name)));
     Ok(answer)
 }
 

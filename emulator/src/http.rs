@@ -58,8 +58,8 @@ async fn api(State(http): State<Http>, request: Request) -> Response {
     ];
     let response = (headers, ()).into_response();
     match fault {
-        Some(fault) => faults::deliver(&fault, response, envelope.to_string()).await,
-        None => response.map(|_| envelope.to_string().into()),
+        Some(fault) => faults::deliver(&fault, response, envelope).await,
+        None => response.map(|_| envelope.into()),
     }
 }
 

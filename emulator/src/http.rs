@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::{RawQuery, Request, State},
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
     routing::{any, get},
@@ -16,7 +16,7 @@ use self::body::Reader;
 use crate::{
     admin,
     clock::{http_date, unix_seconds},
-    faults, gate, page,
+    downloads, faults, gate, page,
     service::{Answer, Service},
 };
 
@@ -33,6 +33,7 @@ pub(crate) fn router(service: Arc<Service>, read_timeout: Duration) -> Router {
         .route(page::STARTED_PATH, get(show_page))
         .route(page::SIGN_PATH, get(show_page).post(show_page))
         .route(page::STYLE_PATH, get(|| async { page::style() }))
+        .route("/file/{*path}", get(file))
         .route("/_emulator", any(administration))
         .route("/_emulator/", any(administration))
         .route("/_emulator/{*path}", any(administration))
@@ -60,8 +61,8 @@ async fn api(State(http): State<Http>, request: Request) -> Response {
     ];
     let response = (headers, ()).into_response();
     match fault {
-        Some(fault) => faults::deliver(&fault, response, envelope.to_string()).await,
-        None => response.map(|_| envelope.to_string().into()),
+        Some(fault) => faults::deliver(&fault, response, envelope).await,
+        None => response.map(|_| envelope.into()),
     }
 }
 
@@ -77,6 +78,10 @@ async fn administration(State(http): State<Http>, request: Request) -> Response 
         Ok(body) => admin::respond(&http.service, &head, body.bytes.as_deref()).await,
         Err(refusal) => refusal.into_response(),
     }
+}
+
+async fn file(State(http): State<Http>, RawQuery(query): RawQuery) -> Response {
+    downloads::respond(&http.service, &query.unwrap_or_default()).await
 }
 
 /// The pages for people.

@@ -32,6 +32,7 @@
 mod acts;
 mod admin;
 mod clock;
+mod downloads;
 mod emulator;
 mod error;
 mod faults;
@@ -46,6 +47,7 @@ mod json;
 mod memory;
 mod mismatches;
 mod page;
+mod pdf;
 mod rules;
 mod server;
 mod service;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Call, Handler, PARTY_CODES, answered, coded};
+use super::{Answer, Call, Handler, answered, coded};
 use crate::{
     ApiError,
     state::{
@@ -15,7 +15,7 @@ use crate::{
 pub(super) const HANDLERS: &[Handler] = &[Handler {
     action: "CreatePrepareFlow",
     answer: create_prepare_flow,
-    codes: &[PARTY_CODES, &["InvalidParameterValue", "OperationDenied", "ResourceNotFound"]],
+    codes: &[&["InvalidParameter.Name", "InvalidParameterValue", "OperationDenied", "ResourceNotFound"]],
 }];
 
 /// For how long the page can be opened, in seconds.

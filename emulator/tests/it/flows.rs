@@ -1,8 +1,13 @@
 //! Contracts from the first call to the last signature, as clients in production go about it.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
-use crate::session::{NOW, Session, person};
+use crate::{
+    client::get,
+    session::{NOW, Session, person},
+};
 
 const DAY: i64 = 86_400;
 
@@ -401,6 +406,36 @@ async fn links_lead_a_signer_to_the_signature() {
 }
 
 #[tokio::test]
+async fn a_contract_is_downloaded_as_long_as_its_address_is_good() {
+    let session = Session::start().await;
+    let flow_id = session.contract(json!([person("甲")])).await;
+    let request = json!({ "BusinessType": "FLOW", "BusinessIds": [flow_id] });
+    let answer = session.ok("DescribeFileUrls", request.clone()).await;
+    assert_eq!(answer["TotalCount"], 1);
+    let url = answer["FileUrls"][0]["Url"].as_str().unwrap().to_owned();
+    session.emulator.sign(&flow_id, "甲").await.unwrap();
+    let file = get(&url).await;
+    assert!(file.head.contains("content-type: application/pdf"), "{}", file.head);
+    // The contract's name, in UTF-16.
+    assert!(file.body.starts_with("%PDF-1.4") && file.body.contains("<5408540C>"), "{}", file.body);
+    let forged = get(url.split('?').next().unwrap()).await;
+    assert!(forged.head.starts_with("HTTP/1.1 403 "), "{}", forged.head);
+    session.pass(300);
+    assert!(get(&url).await.head.starts_with("HTTP/1.1 403 "));
+
+    let with = async |member: &str, value: Value| {
+        let mut request = request.clone();
+        request[member] = value;
+        session.code("DescribeFileUrls", request).await
+    };
+    assert_eq!(with("BusinessIds", json!([flow_id, "yDnone"])).await, "ResourceNotFound");
+    assert_eq!(with("BusinessIds", json!([])).await, "MissingParameter");
+    assert_eq!(with("BusinessIds", json!(vec!["yDnone"; 21])).await, "InvalidParameterValue");
+    assert_eq!(with("UrlTtl", json!(-1)).await, "InvalidParameter.ParamError");
+    assert_eq!(with("BusinessType", json!("SEAL")).await, "ResourceNotFound");
+}
+
+#[tokio::test]
 async fn signers_of_an_open_contract_are_added_until_it_is_archived() {
     let session = Session::start().await;
     let file = session.upload("合同.pdf").await;
@@ -443,6 +478,71 @@ async fn groups_are_created_as_a_whole_or_not_at_all() {
     assert_eq!(code, "ResourceNotFound.NotExistTemplate");
     let created = session.ok("CreateFlowGroupByTemplates", group(&template)).await;
     assert_eq!(session.info(created["FlowIds"][0].as_str().unwrap()).await["FlowStatus"], 1);
+}
+
+#[tokio::test]
+async fn the_contracts_of_a_group_are_reviewed_and_reminded_of_together() {
+    let session = Session::start().await;
+    let file = session.upload("合同.pdf").await;
+    let mut reviewed = person("甲");
+    reviewed["ApproverNeedSignReview"] = json!(true);
+    let member = json!({ "FlowName": "分", "FileIds": [file], "Approvers": [reviewed, person("乙")] });
+    let group = json!({ "FlowGroupName": "组", "FlowGroupInfos": [member, member] });
+    let group_id = session.id("CreateFlowGroupByFiles", group, "FlowGroupId").await;
+    let reminds = session.ok("CreateFlowGroupReminds", json!({ "FlowGroupId": group_id })).await;
+    let names: Vec<&Value> =
+        reminds["RemindFlowGroupRecords"].as_array().unwrap().iter().map(|one| &one["ApproverName"]).collect();
+    assert_eq!(names, ["甲", "甲"], "whose turn it is");
+    assert_eq!(session.code("CreateFlowGroupReminds", json!({ "FlowGroupId": "yDnone" })).await, "FailedOperation");
+
+    let review = |group_id: &str, name: &str| {
+        let approver = json!({ "ApproverType": "PERSON", "ApproverName": name });
+        json!({ "FlowGroupId": group_id, "ReviewType": "PASS", "ApproverInfo": approver })
+    };
+    let code = async |request: Value| session.code("CreateFlowGroupSignReview", request).await;
+    assert_eq!(code(review("yDnone", "甲")).await, "ResourceNotFound");
+    assert_eq!(code(review(&group_id, "丙")).await, "ResourceNotFound");
+    assert_eq!(code(review(&group_id, "乙")).await, "FailedOperation.NotAvailableSignReview");
+    assert_eq!(code(review(&group_id, "甲")).await, "");
+    let info = session.ok("DescribeFlowInfo", json!({ "FlowGroupId": group_id })).await;
+    for flow in info["FlowDetailInfos"].as_array().unwrap() {
+        session.emulator.sign(flow["FlowId"].as_str().unwrap(), "甲").await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_changes_at_once_none_is_lost_and_only_one_ends_a_contract() {
+    let session = Arc::new(Session::start().await);
+    let names: Vec<String> = ('一'..).take(40).map(String::from).collect();
+    let file = session.upload("合同.pdf").await;
+    let approvers: Vec<Value> = names.iter().map(|name| person(name)).collect();
+    let request = json!({ "FlowName": "合同", "FileIds": [file], "Approvers": approvers, "Unordered": true });
+    let flow_id = session.id("CreateFlowByFiles", request, "FlowId").await;
+    let signatures = names.into_iter().map(|name| {
+        let (session, flow_id) = (Arc::clone(&session), flow_id.clone());
+        tokio::spawn(async move { session.emulator.sign(&flow_id, &name).await })
+    });
+    for signature in signatures.collect::<Vec<_>>() {
+        signature.await.unwrap().unwrap();
+    }
+    assert_eq!(session.info(&flow_id).await["FlowStatus"], 4);
+    let finished = operations(&session).await.into_iter().filter(|(operation, _)| *operation == "finish").count();
+    assert_eq!(finished, 1);
+
+    let flow_id = session.contract(json!([person("甲")])).await;
+    let cancellations = (0..20).map(|_| {
+        let session = Arc::clone(&session);
+        let request = json!({ "FlowId": flow_id, "CancelMessage": "x" });
+        tokio::spawn(async move { session.code("CancelFlow", request).await })
+    });
+    let mut succeeded = 0;
+    for cancellation in cancellations.collect::<Vec<_>>() {
+        match cancellation.await.unwrap().as_str() {
+            "" => succeeded += 1,
+            code => assert_eq!(code, "OperationDenied.FlowHasTerminated"),
+        }
+    }
+    assert_eq!(succeeded, 1);
 }
 
 /// The statuses of a contract's signers.

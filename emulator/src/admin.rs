@@ -1,7 +1,7 @@
 //! The admin API below `/_emulator/`: what a test may do to the emulator, for every language.
 
 mod acts;
-mod guard;
+pub(crate) mod guard;
 mod parts;
 
 use axum::{

@@ -9,7 +9,7 @@ use crate::{ApiError, Fault};
 
 /// What an emulator that runs for days may keep.
 const MAX_REQUESTS: usize = 1000;
-const MAX_BODY_BYTES: usize = 32 * 1024 * 1024;
+const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// A request that reached the API, whatever became of it.
 #[derive(Clone, Debug)]
@@ -41,23 +41,69 @@ impl ReceivedRequest {
     }
 }
 
+/// A request as it is kept: the answer stays a text until somebody asks for it.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) time: SystemTime,
+    pub(crate) method: String,
+    pub(crate) action: String,
+    pub(crate) query: String,
+    pub(crate) body: Bytes,
+    pub(crate) request_id: String,
+    pub(crate) fault: Option<Fault>,
+    /// The envelope; `None` if the request was not executed.
+    pub(crate) answer: Option<Bytes>,
+}
+
+impl Entry {
+    fn bytes(&self) -> usize {
+        self.body.len() + self.answer.as_ref().map_or(0, Bytes::len)
+    }
+
+    fn to_request(&self) -> ReceivedRequest {
+        ReceivedRequest {
+            time: self.time,
+            method: self.method.clone(),
+            action: self.action.clone(),
+            query: self.query.clone(),
+            body: self.body.clone(),
+            request_id: self.request_id.clone(),
+            fault: self.fault.clone(),
+            outcome: self.answer.as_deref().map(outcome),
+        }
+    }
+}
+
+fn outcome(envelope: &[u8]) -> Result<Value, ApiError> {
+    let mut envelope: Value = serde_json::from_slice(envelope).unwrap_or_default();
+    let mut response = envelope.get_mut("Response").map(Value::take).unwrap_or_default();
+    if let Some(error) = response.get("Error") {
+        let part = |name: &str| error.get(name).and_then(Value::as_str).unwrap_or_default();
+        return Err(ApiError::new(part("Code"), part("Message")));
+    }
+    if let Some(members) = response.as_object_mut() {
+        members.remove("RequestId");
+    }
+    Ok(response)
+}
+
 /// The latest requests, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
-    requests: VecDeque<ReceivedRequest>,
-    body_bytes: usize,
+    entries: VecDeque<Entry>,
+    bytes: usize,
 }
 
 impl Journal {
-    pub(crate) fn record(&mut self, mut request: ReceivedRequest) {
-        if request.body.len() > MAX_BODY_BYTES {
-            request.body = Bytes::new();
+    pub(crate) fn record(&mut self, mut entry: Entry) {
+        if entry.bytes() > MAX_BYTES {
+            entry.body = Bytes::new();
         }
-        self.body_bytes += request.body.len();
-        self.requests.push_back(request);
-        while self.requests.len() > MAX_REQUESTS || self.body_bytes > MAX_BODY_BYTES {
-            let Some(forgotten) = self.requests.pop_front() else { return };
-            self.body_bytes -= forgotten.body.len();
+        self.bytes += entry.bytes();
+        self.entries.push_back(entry);
+        while self.entries.len() > MAX_REQUESTS || self.bytes > MAX_BYTES {
+            let Some(forgotten) = self.entries.pop_front() else { return };
+            self.bytes -= forgotten.bytes();
         }
     }
 
@@ -66,11 +112,11 @@ impl Journal {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.requests.len()
+        self.entries.len()
     }
 
     pub(crate) fn requests(&self) -> Vec<ReceivedRequest> {
-        self.requests.iter().cloned().collect()
+        self.entries.iter().map(Entry::to_request).collect()
     }
 }
 
@@ -78,8 +124,8 @@ impl Journal {
 mod tests {
     use super::*;
 
-    fn request(number: usize, body_bytes: usize) -> ReceivedRequest {
-        ReceivedRequest {
+    fn entry(number: usize, body_bytes: usize) -> Entry {
+        Entry {
             time: SystemTime::UNIX_EPOCH,
             method: String::new(),
             action: number.to_string(),
@@ -87,20 +133,20 @@ mod tests {
             body: vec![0; body_bytes].into(),
             request_id: String::new(),
             fault: None,
-            outcome: None,
+            answer: None,
         }
     }
 
     #[test]
     fn the_oldest_are_forgotten_by_number_and_by_size() {
         let mut journal = Journal::default();
-        (0..=MAX_REQUESTS).for_each(|number| journal.record(request(number, 1)));
+        (0..=MAX_REQUESTS).for_each(|number| journal.record(entry(number, 1)));
         assert_eq!(journal.requests().len(), MAX_REQUESTS);
         assert_eq!(journal.requests()[0].action, "1");
 
-        journal.record(request(7, MAX_BODY_BYTES));
+        journal.record(entry(7, MAX_BYTES));
         assert_eq!(journal.requests().len(), 1);
-        journal.record(request(8, MAX_BODY_BYTES + 1));
+        journal.record(entry(8, MAX_BYTES + 1));
         assert_eq!(journal.requests().len(), 2);
         assert!(journal.requests()[1].body.is_empty());
     }

@@ -46,6 +46,7 @@ mod journal;
 mod json;
 mod memory;
 mod mismatches;
+mod page;
 mod pdf;
 mod rules;
 mod server;

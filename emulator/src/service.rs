@@ -7,13 +7,13 @@ use serde_json::{Map, Value, json};
 use tencent_ess_spec::{Action, Spec};
 
 use crate::{
-    ApiError, Fault, InvalidFault, ReceivedRequest, SignatureMismatch,
+    ApiError, Fault, InvalidFault, SignatureMismatch,
     clock::{Clock, unix_seconds},
     faults::{Faults, Pending},
     gate::{Gate, Payload, Refusal, Request},
     handlers::{self, Call},
     ids::Ids,
-    journal::Journal,
+    journal::{Entry, Journal},
     memory::Memory,
     mismatches::Mismatches,
     rules,
@@ -41,8 +41,8 @@ pub(crate) struct Service {
 
 /// What becomes of a request.
 pub(crate) struct Answer {
-    /// The body of the answer; one that is not executed may have none.
-    pub(crate) envelope: Value,
+    /// The body of the answer; empty if the request was not executed.
+    pub(crate) envelope: Bytes,
     /// What goes wrong with it on its way.
     pub(crate) fault: Option<Fault>,
 }
@@ -72,8 +72,8 @@ impl Service {
 
         let code = outcome.as_ref().and_then(|outcome| Some(outcome.as_ref().err()?.code.as_str()));
         tracing::info!(action, request_id, code, fault = fault.as_ref().map(tracing::field::display), "answered");
-        let envelope = envelope(outcome.as_ref(), &request_id);
-        let received = ReceivedRequest {
+        let envelope = outcome.map(|outcome| envelope(outcome, &request_id));
+        let entry = Entry {
             time: now,
             method: head.method.to_string(),
             action,
@@ -81,10 +81,10 @@ impl Service {
             body: body.unwrap_or_default(),
             request_id,
             fault: fault.clone(),
-            outcome: outcome.map(|outcome| outcome.map(Value::Object)),
+            answer: envelope.clone(),
         };
-        lock(&self.journal).record(received);
-        Answer { envelope, fault }
+        lock(&self.journal).record(entry);
+        Answer { envelope: envelope.unwrap_or_default(), fault }
     }
 
     /// Makes calls to come fail.
@@ -176,15 +176,12 @@ impl Service {
     }
 }
 
-fn envelope(outcome: Option<&Result<Map<String, Value>, ApiError>>, request_id: &str) -> Value {
-    let mut members = match outcome {
-        Some(Ok(answer)) => answer.clone(),
-        Some(Err(error)) => {
-            tracing::debug!(request_id, "{}", error.message);
-            Map::from_iter([("Error".to_owned(), json!({ "Code": error.code, "Message": error.message }))])
-        }
-        None => Map::new(),
-    };
+fn envelope(outcome: Result<Map<String, Value>, ApiError>, request_id: &str) -> Bytes {
+    let mut members = outcome.unwrap_or_else(|error| {
+        tracing::debug!(request_id, "{}", error.message);
+        Map::from_iter([("Error".to_owned(), json!({ "Code": error.code, "Message": error.message }))])
+    });
     members.insert("RequestId".to_owned(), Value::from(request_id));
-    json!({ "Response": members })
+    // Moved and not copied, as `json!` would: answers are large.
+    Value::Object(Map::from_iter([("Response".to_owned(), Value::Object(members))])).to_string().into()
 }

@@ -21,7 +21,7 @@ use super::Fault;
 pub(crate) struct Cut;
 
 /// What is sent instead of `body`, with which `response` would have been filled.
-pub(crate) async fn deliver(fault: &Fault, mut response: Response, body: String) -> Response {
+pub(crate) async fn deliver(fault: &Fault, mut response: Response, body: Bytes) -> Response {
     match fault {
         Fault::Error { .. } => *response.body_mut() = body.into(),
         Fault::Delay(delay) => {
@@ -50,9 +50,8 @@ struct Truncated {
     sent: bool,
 }
 
-impl From<String> for Truncated {
-    fn from(body: String) -> Self {
-        let body = Bytes::from(body);
+impl From<Bytes> for Truncated {
+    fn from(body: Bytes) -> Self {
         Self { length: body.len() as u64, half: Some(body.slice(..body.len() / 2)), sent: false }
     }
 }

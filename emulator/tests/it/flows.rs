@@ -1,5 +1,7 @@
 //! Contracts from the first call to the last signature, as clients in production go about it.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -476,6 +478,71 @@ async fn groups_are_created_as_a_whole_or_not_at_all() {
     assert_eq!(code, "ResourceNotFound.NotExistTemplate");
     let created = session.ok("CreateFlowGroupByTemplates", group(&template)).await;
     assert_eq!(session.info(created["FlowIds"][0].as_str().unwrap()).await["FlowStatus"], 1);
+}
+
+#[tokio::test]
+async fn the_contracts_of_a_group_are_reviewed_and_reminded_of_together() {
+    let session = Session::start().await;
+    let file = session.upload("合同.pdf").await;
+    let mut reviewed = person("甲");
+    reviewed["ApproverNeedSignReview"] = json!(true);
+    let member = json!({ "FlowName": "分", "FileIds": [file], "Approvers": [reviewed, person("乙")] });
+    let group = json!({ "FlowGroupName": "组", "FlowGroupInfos": [member, member] });
+    let group_id = session.id("CreateFlowGroupByFiles", group, "FlowGroupId").await;
+    let reminds = session.ok("CreateFlowGroupReminds", json!({ "FlowGroupId": group_id })).await;
+    let names: Vec<&Value> =
+        reminds["RemindFlowGroupRecords"].as_array().unwrap().iter().map(|one| &one["ApproverName"]).collect();
+    assert_eq!(names, ["甲", "甲"], "whose turn it is");
+    assert_eq!(session.code("CreateFlowGroupReminds", json!({ "FlowGroupId": "yDnone" })).await, "FailedOperation");
+
+    let review = |group_id: &str, name: &str| {
+        let approver = json!({ "ApproverType": "PERSON", "ApproverName": name });
+        json!({ "FlowGroupId": group_id, "ReviewType": "PASS", "ApproverInfo": approver })
+    };
+    let code = async |request: Value| session.code("CreateFlowGroupSignReview", request).await;
+    assert_eq!(code(review("yDnone", "甲")).await, "ResourceNotFound");
+    assert_eq!(code(review(&group_id, "丙")).await, "ResourceNotFound");
+    assert_eq!(code(review(&group_id, "乙")).await, "FailedOperation.NotAvailableSignReview");
+    assert_eq!(code(review(&group_id, "甲")).await, "");
+    let info = session.ok("DescribeFlowInfo", json!({ "FlowGroupId": group_id })).await;
+    for flow in info["FlowDetailInfos"].as_array().unwrap() {
+        session.emulator.sign(flow["FlowId"].as_str().unwrap(), "甲").await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_changes_at_once_none_is_lost_and_only_one_ends_a_contract() {
+    let session = Arc::new(Session::start().await);
+    let names: Vec<String> = ('一'..).take(40).map(String::from).collect();
+    let file = session.upload("合同.pdf").await;
+    let approvers: Vec<Value> = names.iter().map(|name| person(name)).collect();
+    let request = json!({ "FlowName": "合同", "FileIds": [file], "Approvers": approvers, "Unordered": true });
+    let flow_id = session.id("CreateFlowByFiles", request, "FlowId").await;
+    let signatures = names.into_iter().map(|name| {
+        let (session, flow_id) = (Arc::clone(&session), flow_id.clone());
+        tokio::spawn(async move { session.emulator.sign(&flow_id, &name).await })
+    });
+    for signature in signatures.collect::<Vec<_>>() {
+        signature.await.unwrap().unwrap();
+    }
+    assert_eq!(session.info(&flow_id).await["FlowStatus"], 4);
+    let finished = operations(&session).await.into_iter().filter(|(operation, _)| *operation == "finish").count();
+    assert_eq!(finished, 1);
+
+    let flow_id = session.contract(json!([person("甲")])).await;
+    let cancellations = (0..20).map(|_| {
+        let session = Arc::clone(&session);
+        let request = json!({ "FlowId": flow_id, "CancelMessage": "x" });
+        tokio::spawn(async move { session.code("CancelFlow", request).await })
+    });
+    let mut succeeded = 0;
+    for cancellation in cancellations.collect::<Vec<_>>() {
+        match cancellation.await.unwrap().as_str() {
+            "" => succeeded += 1,
+            code => assert_eq!(code, "OperationDenied.FlowHasTerminated"),
+        }
+    }
+    assert_eq!(succeeded, 1);
 }
 
 /// The statuses of a contract's signers.

@@ -4,6 +4,7 @@
 
 mod admin;
 mod answers;
+mod browser;
 mod client;
 mod faults;
 mod flows;
@@ -12,11 +13,13 @@ mod gate;
 mod lifecycle;
 mod mismatch;
 mod official;
+mod pages;
 mod persistence;
 #[cfg(all(feature = "cli", unix))]
 mod program;
 #[cfg(unix)]
 mod readme;
+mod resources;
 mod robustness;
 mod samples;
 mod session;

@@ -283,7 +283,8 @@ impl<S: Service> ClientBuilder<S> {
             ("x-tc-language", self.language.map(Language::as_str)),
             ("x-tc-requestclient", Some(request_client)),
         ];
-        let mut headers = HeaderMap::new();
+        // With room for those of an attempt.
+        let mut headers = HeaderMap::with_capacity(12);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
         for (name, value) in values {
             if let Some(value) = value {

@@ -92,7 +92,6 @@ impl Shared {
         let authorization = tc3::authorization(credentials.secret_id(), &key, timestamp, &signed);
 
         let mut headers = self.headers.clone();
-        headers.reserve(6);
         headers.insert(HOST, host.clone());
         headers.insert(ACTION, prepared.action.clone());
         headers.insert(TIMESTAMP, HeaderValue::from(timestamp));

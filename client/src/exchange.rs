@@ -173,7 +173,8 @@ impl Shared {
                 removed.skew = true;
                 self.correct_clock(sent)
             }
-            "AuthFailure.TokenFailure" if !removed.token => {
+            // The second is the end of keys that were replaced by others where they are looked up.
+            "AuthFailure.TokenFailure" | "AuthFailure.SecretIdNotFound" if !removed.token => {
                 removed.token = true;
                 sent.credentials.as_ref().is_some_and(|refused| self.credentials.reject(refused))
             }

@@ -210,3 +210,16 @@ impl Body for WatchedBody {
         SizeHint::with_exact(self.bytes.len() as u64)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_and_its_metadata_service_are_reached_without_a_proxy() {
+        let near = ["localhost", "127.0.0.1", "[::1]", "metadata.tencentyun.com", "169.254.0.23"];
+        let far = ["ess.tencentcloudapi.com", "tencentyun.com", "metadata.tencentyun.com.example", "10.0.0.1", "[::2]"];
+        assert_eq!(near.map(is_near), [true; 5]);
+        assert_eq!(far.map(is_near), [false; 5]);
+    }
+}

@@ -1,4 +1,6 @@
 //! The intermediate representation: what will be emitted, every decision made.
+//!
+//! Documentation is held in lines; [`ROOT`](crate::links::ROOT) in its links is left to the emitter.
 
 use std::collections::BTreeSet;
 
@@ -13,6 +15,8 @@ pub(crate) struct Service {
     pub(crate) name: String,
     pub(crate) version: String,
     pub(crate) host: Host,
+    /// Of the module of actions.
+    pub(crate) actions_docs: Vec<String>,
     pub(crate) actions: Vec<Action>,
     pub(crate) types: Vec<Record>,
     pub(crate) enums: Vec<Enum>,

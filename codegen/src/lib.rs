@@ -19,6 +19,7 @@
 mod docs;
 mod emit;
 mod ir;
+mod links;
 mod lower;
 mod names;
 

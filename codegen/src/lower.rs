@@ -9,20 +9,24 @@ use tencent_ess_spec::{self as spec, Files, Format, Problem, Problems, Reach, Sc
 use crate::{
     docs,
     ir::{Action, Code, Enum, Field, Host, Kind, Prelude, Record, Replay, Rule, Service, Shape, Time, Variant},
+    links::{Links, links_to_uses, unlinked},
     names::{STD_PRELUDE, field_ident, spelled_out_field_ident, type_ident},
 };
 
 /// The module for some actions and what they reach.
 pub(crate) fn lower(spec: &Spec, files: &Files, actions: &[&str]) -> Result<Service, Problems> {
+    let selected: BTreeSet<&str> = actions.iter().copied().collect();
+    let reach = spec.reach(actions.iter().copied());
     let mut lowering = Lowering {
         spec,
         files,
+        links: &Links { actions: &selected, reach: &reach },
         // A type's shape depends on the whole service, so that it is the same in every selection.
         whole: spec.reach(spec.actions.keys().map(String::as_str)),
         required: BTreeSet::new(),
         problems: Vec::new(),
     };
-    let service = lowering.service(actions);
+    let service = lowering.service();
     match service {
         Some(service) if lowering.problems.is_empty() => Ok(service),
         _ => Err(Problems(lowering.problems)),
@@ -32,33 +36,31 @@ pub(crate) fn lower(spec: &Spec, files: &Files, actions: &[&str]) -> Result<Serv
 struct Lowering<'a> {
     spec: &'a Spec,
     files: &'a Files,
+    links: &'a Links<'a>,
     whole: Reach<'a>,
     required: BTreeSet<Ident>,
     problems: Vec<Problem>,
 }
 
 impl Lowering<'_> {
-    fn service(&mut self, selection: &[&str]) -> Option<Service> {
+    fn service(&mut self) -> Option<Service> {
         let spec = self.spec;
         let meta = &spec.service;
-        let reach = spec.reach(selection.iter().copied());
-        let selected: BTreeSet<&str> = selection.iter().copied().collect();
+        let Links { actions: selected, reach } = *self.links;
 
         let marker = self.usable(type_ident(&meta.service), "service.json", "/service");
-        let codes = self.codes(&reach);
-        let actions: Vec<Action> = spec
-            .actions
-            .values()
-            .filter(|action| selected.contains(action.action.as_str()))
-            .filter_map(|action| self.action(action))
-            .collect();
+        let codes = self.codes(reach);
+        let chosen = spec.actions.values().filter(|action| selected.contains(action.action.as_str()));
+        let actions_docs = docs::of_actions(&meta.curated.categories, &chosen, self.links);
+        let actions: Vec<Action> = chosen.filter_map(|action| self.action(action)).collect();
         let types: Vec<Record> =
             spec.types.values().filter(|ty| reach.holds_type(&ty.name)).filter_map(|ty| self.data_type(ty)).collect();
+        let uses = links_to_uses(&actions, &types);
         let enums: Vec<Enum> = spec
             .enums
             .values()
             .filter(|ty| reach.enums.contains(ty.name.as_str()))
-            .filter_map(|ty| self.enumeration(ty))
+            .filter_map(|ty| self.enumeration(ty, &uses))
             .collect();
 
         self.distinct(
@@ -77,10 +79,12 @@ impl Lowering<'_> {
             docs: vec![
                 meta.curated
                     .doc
-                    .clone()
+                    .as_deref()
+                    .map(|doc| self.links.resolve(doc))
                     .or_else(|| meta.title.clone())
                     .unwrap_or_else(|| format!("The service `{}`.", meta.service)),
             ],
+            actions_docs,
             name: meta.service.clone(),
             version: meta.version.clone(),
             host: Host { production: meta.production_host(), test: meta.curated.test_endpoint.clone() },
@@ -107,7 +111,7 @@ impl Lowering<'_> {
             request: Record {
                 ident,
                 name: action.action.clone(),
-                docs: docs::of_action(action),
+                docs: docs::of_action(action, &answer_ident.to_string(), self.links),
                 deprecated: action.deprecated,
                 fields: self.fields(&path, "request", &action.request, Direction::Sent),
                 builder: true,
@@ -140,7 +144,7 @@ impl Lowering<'_> {
         Some(Record {
             ident: self.usable(type_ident(&ty.name), &path, "/type")?,
             name: ty.name.clone(),
-            docs: docs::of_type(ty),
+            docs: docs::of_type(ty, self.links),
             deprecated: false,
             fields: self.fields(&path, "fields", &ty.fields, direction),
             builder: sent,
@@ -180,7 +184,7 @@ impl Lowering<'_> {
                 _ => None,
             };
             lowered.push(Field {
-                docs: docs::of_field(field, enumeration.as_deref(), direction == Direction::Sent),
+                docs: docs::of_field(field, enumeration.as_deref(), direction == Direction::Sent, self.links),
                 shape: self.shape(owner, part, field, direction),
                 required: self.marker(path, &pointer, field, direction),
                 rules: rules(field),
@@ -251,7 +255,7 @@ impl Lowering<'_> {
         Some(ident)
     }
 
-    fn enumeration(&mut self, enumeration: &spec::Enum) -> Option<Enum> {
+    fn enumeration(&mut self, enumeration: &spec::Enum, uses: &BTreeMap<String, Vec<String>>) -> Option<Enum> {
         let path = spec::enum_path(&enumeration.name);
         let ident = self.usable(type_ident(&enumeration.name), &path, "/enum")?;
         let mut variants: Vec<Variant> = Vec::new();
@@ -263,9 +267,15 @@ impl Lowering<'_> {
                 self.problems.push(self.files.problem(&path, pointer, message));
                 continue;
             }
-            variants.push(Variant { ident, docs: docs::of_variant(variant), value: variant.value.clone() });
+            variants.push(Variant { ident, docs: docs::of_variant(variant, self.links), value: variant.value.clone() });
         }
-        Some(Enum { ident, docs: docs::of_enum(enumeration), of_texts: enumeration.ty == ValueType::String, variants })
+        let uses = uses.get(&ident.to_string()).map(Vec::as_slice).unwrap_or_default();
+        Some(Enum {
+            docs: docs::of_enum(enumeration, uses, self.links),
+            ident,
+            of_texts: enumeration.ty == ValueType::String,
+            variants,
+        })
     }
 
     /// The codes that the selected actions document, and those that every service of the platform has.
@@ -285,8 +295,8 @@ impl Lowering<'_> {
             codes.push(Code {
                 ident,
                 name: code.code.clone(),
-                docs: docs::of_code(code),
-                description: code.curated.doc.clone().or_else(|| code.doc.clone()).unwrap_or_default(),
+                docs: docs::of_code(code, self.links),
+                description: code.curated.doc.as_deref().map(unlinked).or_else(|| code.doc.clone()).unwrap_or_default(),
             });
         }
         codes

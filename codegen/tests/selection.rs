@@ -114,3 +114,79 @@ fn a_selection_has_its_own_error_codes_and_the_common_ones_alone() {
         assert_eq!(variants.contains(&ident), wanted, "{}", code.code);
     }
 }
+
+/// Every link of documentation in code that stands in `module`: the path from the client module.
+fn links(code: TokenStream, module: &[String], found: &mut Vec<String>) {
+    let tokens: Vec<TokenTree> = code.into_iter().collect();
+    for (index, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => {
+                let inner = match index.checked_sub(2).map(|start| &tokens[start..index]) {
+                    Some([TokenTree::Ident(keyword), TokenTree::Ident(name)]) if keyword == "mod" => {
+                        [module, &[name.to_string()]].concat()
+                    }
+                    _ => module.to_vec(),
+                };
+                links(group.stream(), &inner, found);
+            }
+            TokenTree::Literal(literal) => {
+                let text = literal.to_string();
+                for path in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+                    let up = path.matches("super::").count();
+                    let base = module.len().checked_sub(up).map(|depth| module[..depth].join("::"));
+                    let base = base.unwrap_or_else(|| panic!("`{path}` in `{module:?}` leads out of the module"));
+                    found.push(
+                        format!("{base}::{}", path.trim_start_matches("super::")).trim_start_matches("::").to_owned(),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The items that a link can lead to, as paths from the client module.
+fn targets(code: &TokenStream) -> BTreeSet<String> {
+    let modules = items(code.clone(), "mod");
+    let in_module = |module: &str, keyword: &str| -> Vec<String> {
+        names(&items(modules[module].clone(), keyword)).iter().map(|name| format!("{module}::{name}")).collect()
+    };
+    [in_module("actions", "struct"), in_module("types", "struct"), in_module("enums", "enum")]
+        .concat()
+        .into_iter()
+        .collect()
+}
+
+#[test]
+fn documentation_of_a_selection_links_to_what_it_emits_alone() {
+    let (spec, _) = spec();
+    let all: Vec<&str> = spec.actions.keys().map(String::as_str).collect();
+    let selections = [&["CancelFlow"][..], &["DescribeBillUsage"], &["CreatePrepareFlow"], &SELECTION, &all];
+    for selection in selections {
+        let code = expansion(selection);
+        let targets = targets(&code);
+        let mut found = Vec::new();
+        links(code, &[], &mut found);
+        assert!(!found.is_empty(), "{selection:?} has no link at all");
+        for link in found.iter().filter(|link| !link.ends_with("Self::category")) {
+            // A link to a field leads to its record first.
+            let item = link.splitn(3, "::").take(2).collect::<Vec<_>>().join("::");
+            assert!(targets.contains(&item), "{selection:?}: `{link}` leads nowhere");
+        }
+    }
+}
+
+#[test]
+fn actions_are_listed_by_the_task_that_they_serve() {
+    let code = expansion(&["CancelFlow", "CreatePrepareFlow"]).to_string();
+    let start = "# Start a contract";
+    let follow = "# Follow and end contracts";
+    let index = code.split("The requests and their answers.").nth(1).unwrap().split('"').next().unwrap();
+    assert!(index.find(start).unwrap() < index.find(follow).unwrap(), "{index}");
+    assert!(
+        index.contains("- [`CancelFlow`](actions::CancelFlow): Cancels a flow that has not been signed by everyone.")
+    );
+    assert!(!index.contains("# Seals"), "a task without an action is no heading: {index}");
+    assert!(index.contains("[`CreatePrepareFlow`](actions::CreatePrepareFlow) for an embedded page"), "{index}");
+    assert!(index.contains("Begin with `CreateFlowByFiles`"), "what is not emitted is no link: {index}");
+}

@@ -26,9 +26,9 @@ mod reach;
 
 pub use load::{Files, Spec, action_path, enum_path, type_path};
 pub use model::{
-    Action, ActionCurated, AllowedValue, CharClass, Charset, Endpoint, Enum, ErrorCode, ErrorCurated, Errors, Example,
-    Field, FieldCurated, Format, Replay, Scalar, Service, ServiceCurated, Source, SourceKind, Type, TypeCurated,
-    ValueType, Variant,
+    Action, ActionCurated, AllowedValue, Category, CharClass, Charset, Endpoint, Enum, ErrorCode, ErrorCurated, Errors,
+    Example, Field, FieldCurated, Format, Replay, Scalar, Service, ServiceCurated, Source, SourceKind, Type,
+    TypeCurated, ValueType, Variant,
 };
 pub use names::nearest;
 pub use pointer::{line_of, pointer_at};

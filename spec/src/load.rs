@@ -270,6 +270,16 @@ impl Spec {
                 let message = format!("the host `{host}` is not among `curated.hosts` of service.json");
                 problems.push(files.problem(&path, "/curated/host", message));
             }
+            let categories = &self.service.curated.categories;
+            if let Some(category) = &action.curated.category
+                && !categories.iter().any(|known| known.name == *category)
+            {
+                let near = nearest(category, categories.iter().map(|known| known.name.as_str()));
+                let hint = near.map(|near| format!(" — did you mean `{near}`?")).unwrap_or_default();
+                let message =
+                    format!("the category `{category}` is not among `curated.categories` of service.json{hint}");
+                problems.push(files.problem(&path, "/curated/category", message));
+            }
         }
         for (name, ty) in &self.types {
             problems.extend(repeated(files, &type_path(name), "fields", &ty.fields));

@@ -51,6 +51,21 @@ pub struct ServiceCurated {
     /// The actions this spec is limited to; all of the service when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
+    /// What the actions are for, in the order in which a newcomer should meet them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<Category>,
+}
+
+/// A task that a group of actions serves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    /// The name that `curated.category` of an action refers to.
+    pub name: String,
+    /// The heading that readers see.
+    pub title: String,
+    /// English documentation: what the actions are for, and with which to begin.
+    pub doc: String,
 }
 
 /// A host apart from the service's own.
@@ -139,6 +154,9 @@ pub struct ActionCurated {
     /// English documentation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doc: Option<String>,
+    /// The name of the category that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
     /// Whether the action may run twice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replay: Option<Replay>,

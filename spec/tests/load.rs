@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use tencent_ess_spec::{Files, Spec, ValueType};
 
-const SERVICE: &str = r#"{ "service": "demo", "version": "1" }"#;
+const SERVICE: &str = r#"{ "service": "demo", "version": "1",
+    "curated": { "categories": [{ "name": "seals", "title": "Seals", "doc": "Seals." }] } }"#;
 const ERRORS: &str = r#"{ "errors": [{ "code": "InternalError" }] }"#;
 
 fn files(texts: &[(&str, &str)]) -> Files {
@@ -51,6 +52,11 @@ fn a_mistake_names_its_file_line_and_place() {
             "actions/A.json",
             r#"{ "action": "A", "curated": { "host": "file" } }"#,
             "spec/actions/A.json:1 at /curated/host: the host `file` is not among `curated.hosts` of service.json",
+        ),
+        (
+            "actions/A.json",
+            r#"{ "action": "A", "curated": { "category": "seal" } }"#,
+            "spec/actions/A.json:1 at /curated/category: the category `seal` is not among `curated.categories` of service.json — did you mean `seals`?",
         ),
         (
             "types/T.json",

@@ -1,8 +1,9 @@
 //! Any product of the platform goes the same way as this one: metadata → `regen` → `service!` → compiled.
 //!
-//! Small products of our own show what the metadata of the vendor's 300 has come up with. With
-//! `TENCENT_ESS_WHEEL` naming the package of the vendor's command line tool, all of them are read, and
-//! those that have shown something are compiled.
+//! `products/` holds the metadata of small products of our own, which show what that of the vendor's 300
+//! has come up with; what `regen` makes of it is compiled by `tests/products.rs` of the package `tests`.
+//! With `TENCENT_ESS_WHEEL` naming the package of the vendor's command line tool, all of them are read and
+//! compiled here, which takes some minutes.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers, too")]
 
@@ -14,23 +15,22 @@ use std::{
     process::Command,
 };
 
-use serde_json::{Map, Value, json};
-use tencent_ess_spec::{Files, Spec};
+use tencent_ess_spec::Files;
 use xtask::{Exit, run};
 
-/// Runs `cargo xtask regen` into a folder and returns what it says on standard error.
+/// Runs `cargo xtask regen` into a folder and returns what it warns of; where it fails, all that it says.
 fn regen(folder: &Path, from: &Path, options: &[&str]) -> Result<String, String> {
     let mut args = vec!["xtask".into(), "regen".into(), "--spec".into(), folder.into()];
     args.extend(options.iter().map(Into::into));
     args.extend(["--from".into(), from.into()]);
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let exit = run(args, "2026-11-23".parse().unwrap(), &mut out, &mut err);
-    let err = String::from_utf8(err).unwrap();
-    if exit == Exit::Done { Ok(err) } else { Err(err) }
+    let (out, err) = (String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap());
+    if exit == Exit::Done { Ok(err) } else { Err(out + &err) }
 }
 
 /// Compiles a crate with a module for each of these folders of definitions, warnings being errors.
-fn compile(folders: &[PathBuf]) {
+fn compile(folders: &[PathBuf]) -> Result<(), String> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let probe = tempfile::tempdir().unwrap();
     let manifest = format!(
@@ -39,10 +39,10 @@ fn compile(folders: &[PathBuf]) {
         workspace.join("client").display().to_string()
     );
     let mut code = "#![deny(warnings)]\n#![no_implicit_prelude]\n".to_owned();
-    for (index, folder) in folders.iter().enumerate() {
-        let module = "::tencent_ess_client::service!";
+    for folder in folders {
+        let module = folder.file_name().unwrap().to_str().unwrap().replace('-', "_");
         let folder = folder.display().to_string();
-        writeln!(code, "pub mod product_{index} {{ {module} {{ path: {folder:?} }} }}").unwrap();
+        writeln!(code, "pub mod of_{module} {{ ::tencent_ess_client::service! {{ path: {folder:?} }} }}").unwrap();
     }
     fs::create_dir(probe.path().join("src")).unwrap();
     fs::write(probe.path().join("Cargo.toml"), manifest).unwrap();
@@ -51,145 +51,26 @@ fn compile(folders: &[PathBuf]) {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from);
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["check", "--quiet", "--color=never", "--target-dir"]).arg(target.join("tests/products"));
-    let output = cargo.current_dir(probe.path()).output().unwrap();
-    assert!(output.status.success(), "{folders:?}\n{}", String::from_utf8_lossy(&output.stderr));
-}
-
-fn member(name: &str, kind: &str, member: &str) -> Value {
-    json!({ "name": name, "type": kind, "member": member, "document": "", "required": true })
-}
-
-/// The metadata of a product with one action, by the members of its request, and further objects.
-fn product(service: &str, request: &[Value], objects: &[(&str, &[Value])]) -> Value {
-    let answered = [member("RequestId", "string", "string")];
-    let answer: Vec<Value> = request.iter().chain(&answered).cloned().collect();
-    let envelopes = [("DoRequest", request), ("DoResponse", answer.as_slice())];
-    let objects =
-        envelopes.iter().chain(objects).map(|(name, members)| ((*name).to_owned(), json!({ "members": members })));
-    let objects: Map<String, Value> = objects.collect();
-    json!({
-        "metadata": { "apiVersion": "2020-01-01", "serviceShortName": service },
-        "actions": { "Do": { "name": "Do", "input": "DoRequest", "output": "DoResponse" } },
-        "objects": objects,
-    })
+    let output = cargo.env("CARGO_INCREMENTAL", "0").current_dir(probe.path()).output().unwrap();
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }
 
 #[test]
-fn what_other_products_have_come_up_with_compiles() {
-    let signs = json!({ "name": "Status", "type": "int", "member": "uint64", "document": "取值：<li>0：好</li><li>-1：坏</li>" });
-    let objects = [
-        // An object that holds itself, and two that hold each other, without a list in between.
-        (
-            "endless",
-            vec![member("Root", "object", "Node")],
-            vec![
-                (
-                    "Node",
-                    vec![
-                        member("Next", "object", "Node"),
-                        member("Left", "object", "Leaf"),
-                        member("All", "list", "Node"),
-                    ],
-                ),
-                ("Leaf", vec![member("Owner", "object", "Node")]),
-            ],
-        ),
-        // Names that become one in snake_case.
-        (
-            "alike",
-            vec![member("UUI", "string", "string"), member("Uui", "string", "string"), member("Ip", "object", "Ports")],
-            vec![("Ports", vec![member("PublicIP", "string", "string"), member("PublicIp", "list", "string")])],
-        ),
-        // Names of the prelude and keywords.
-        (
-            "taken",
-            vec![
-                member("Box", "object", "Box"),
-                member("Result", "list", "Result"),
-                member("super", "string", "string"),
-            ],
-            vec![
-                ("Box", vec![member("Option", "object", "Option"), member("Type", "string", "string")]),
-                ("Result", vec![member("Ok", "string", "string"), member("Err", "object", "Vec")]),
-                (
-                    "Option",
-                    vec![
-                        member("Some", "float", "float"),
-                        member("None", "bool", "bool"),
-                        member("build", "string", "string"),
-                    ],
-                ),
-                ("Vec", vec![member("String", "object", "String")]),
-                ("String", vec![member("Self", "string", "date"), member("match", "list", "bool")]),
-            ],
-        ),
-        // A service whose name is a keyword, objects with `_`, and names that emitted code might use.
-        (
-            "as",
-            vec![
-                member("Req", "object", "GetReq_Label"),
-                member("Client", "object", "Client"),
-                member("Fields", "list", "Field"),
-            ],
-            vec![
-                ("GetReq_Label", vec![member("At", "string", "datetime_iso")]),
-                ("Client", vec![member("Error", "object", "Error"), member("ErrorCode", "string", "string")]),
-                ("Error", vec![member("Kind", "int", "int64")]),
-                ("Field", vec![member("Name", "list", "float"), member("Validate", "string", "string")]),
-            ],
-        ),
-        // Bytes, values that their type cannot hold, and a type without members.
-        (
-            "odd",
-            vec![member("File", "binary", "binary"), signs, member("Nothing", "object", "Nothing")],
-            vec![("Nothing", vec![])],
-        ),
-        // An action without parameters, and one whose name is also that of an object.
-        ("empty", vec![], vec![]),
-        ("twice", vec![member("It", "object", "Do")], vec![("Do", vec![member("Id", "string", "string")])]),
-        // A request within another.
-        (
-            "batch",
-            vec![member("All", "list", "ItemRequest"), member("Last", "object", "DoResponse")],
-            vec![("ItemRequest", vec![member("Id", "string", "string")])],
-        ),
-    ];
-    let home = tempfile::tempdir().unwrap();
-    let mut folders = Vec::new();
-    for (service, request, objects) in &objects {
-        let objects: Vec<(&str, &[Value])> =
-            objects.iter().map(|(name, members)| (*name, members.as_slice())).collect();
-        let metadata = home.path().join(format!("{service}.json"));
-        fs::write(&metadata, product(service, request, &objects).to_string()).unwrap();
-        let folder = home.path().join(service);
-        assert_eq!(regen(&folder, &metadata, &[]), Ok(String::new()), "{service}");
-        assert_eq!(regen(&folder, &metadata, &["--check"]), Ok(String::new()), "{service}");
-        folders.push(folder);
+fn definitions_of_other_products_are_what_regen_makes_of_their_metadata() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources: Vec<PathBuf> =
+        fs::read_dir(here.join("tests/products")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(!sources.is_empty());
+    for source in sources {
+        let product = source.file_stem().unwrap().to_str().unwrap();
+        let folder = here.parent().unwrap().join("tests/products").join(product);
+        let advice = format!("regen --from xtask/tests/products/{product}.json --spec tests/products/{product}");
+        assert_eq!(regen(&folder, &source, &["--check"]), Ok(String::new()), "cargo xtask {advice}");
     }
-    compile(&folders);
 }
 
-/// Products that have shown something, besides the largest.
-const PECULIAR: &[&str] = &[
-    "as",
-    "ccc",
-    "cdwch",
-    "cdwpg",
-    "cii",
-    "cls",
-    "cngw",
-    "databuddy",
-    "dnspod",
-    "iai",
-    "lke",
-    "oceanus",
-    "pts",
-    "sts",
-    "tcss",
-    "tdmq",
-    "tiia",
-];
-const LARGEST: usize = 10;
+/// How many files of definitions are compiled at a time; all of them together need a lot of memory.
+const BATCH: usize = 2_000;
 
 #[test]
 fn every_product_of_the_vendors_package_can_be_taken() {
@@ -198,33 +79,29 @@ fn every_product_of_the_vendors_package_can_be_taken() {
     };
     let home = tempfile::tempdir().unwrap();
     let mut problems = Vec::new();
-    let mut taken: Vec<(usize, String, PathBuf)> = Vec::new();
+    let mut batches: Vec<(usize, Vec<PathBuf>)> = Vec::new();
     for product in products(&wheel) {
         let folder = home.path().join(product.replace('/', "_"));
         if let Err(problem) = regen(&folder, &wheel, &["--service", &product]) {
             problems.push(format!("{product}: {problem}"));
             continue;
         }
-        let files = Files::from_dir(&folder).unwrap();
-        let spec = Spec::load(&files).unwrap();
-        let actions: Vec<&str> = spec.actions.keys().map(String::as_str).collect();
-        let client = tencent_ess_codegen::path("::tencent_ess_client");
-        match tencent_ess_codegen::generate(&spec, &files, &actions, &client) {
-            Ok(_) => taken.push((files.texts.len(), spec.service.service, folder)),
-            Err(found) => problems.push(format!("{product}: {found:?}")),
+        let size = Files::from_dir(&folder).unwrap().texts.len();
+        match batches.last_mut().filter(|(files, _)| *files < BATCH) {
+            Some((files, folders)) => {
+                *files += size;
+                folders.push(folder);
+            }
+            None => batches.push((size, vec![folder])),
         }
     }
-    assert!(problems.is_empty(), "{} products fail\n{}", problems.len(), problems.join("\n"));
-    assert!(!taken.is_empty());
-    taken.sort_by_key(|(size, ..)| std::cmp::Reverse(*size));
-    let largest: Vec<&PathBuf> = taken.iter().take(LARGEST).map(|(.., folder)| folder).collect();
-    let peculiar =
-        taken.iter().filter(|(_, service, _)| PECULIAR.contains(&service.as_str())).map(|(.., folder)| folder);
-    for folder in largest.into_iter().chain(peculiar) {
-        // One by one: all of them together need a lot of memory.
-        compile(std::slice::from_ref(folder));
+    println!("{} products", batches.iter().map(|(_, folders)| folders.len()).sum::<usize>());
+    assert!(!batches.is_empty());
+    for (files, folders) in &batches {
+        println!("{files} files: {folders:?}");
+        problems.extend(compile(folders).err());
     }
-    println!("{} products", taken.len());
+    assert!(problems.is_empty(), "{} problems\n{}", problems.len(), problems.join("\n"));
 }
 
 /// The products in the package, by the names of its folders.

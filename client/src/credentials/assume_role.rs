@@ -94,7 +94,7 @@ impl CredentialsProvider for AssumeRole {
             signer.check()?;
             let optional = [("ExternalId", &self.external_id), ("Policy", &self.policy)];
             let more: Vec<_> = optional.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))).collect();
-            self.sts.assume("AssumeRole", &self.session, &more, Some((&signer, now))).await
+            self.sts.assume("AssumeRole", &self.session, &more, Some(&signer), now).await
         })
     }
 }

@@ -31,7 +31,7 @@
 //! The first call looks them up, and so do others at the same time, with one look-up for all of them.
 //! What has an expiry is looked up again five minutes before it, or after four fifths of a life that is shorter than 25 minutes,
 //! while calls go on with what is still valid; if that fails, it is traced as a warning, and tried again after five seconds.
-//! What has none is kept until the service refuses its token.
+//! What has none is kept until the service refuses it.
 //! A failure is told to the calls that wait for it, and the next call looks up again.
 //!
 //! # Secrets

@@ -63,24 +63,25 @@ impl Sts {
         Self { region: region.into(), endpoint: None, http: None }
     }
 
-    /// Asks for the keys of a role: with a signature at some time, or without one where `more` proves who asks.
+    /// Asks for the keys of a role: with a signature, or without one where `more` proves who asks.
     pub(super) async fn assume(
         &self,
         action: &'static str,
         session: &Session,
         more: &[(&str, &str)],
-        signer: Option<(&Credentials, SystemTime)>,
+        signer: Option<&Credentials>,
+        now: SystemTime,
     ) -> Result<Credentials, CredentialsError> {
         let refused = |what: String| {
             CredentialsError::new(format!("`{action}` of role `{}`: {what}", session.role_arn.escape_debug()))
         };
         let body = body(session, more).map(Bytes::from_owner).map_err(|error| refused(error.to_string()))?;
-        let (mut answered, date) = self.post(action, body.clone(), signer).await.map_err(refused)?;
+        let (mut answered, date) = self.post(action, body.clone(), signer, now).await.map_err(refused)?;
         // The client corrects its clock by the service's, which is not asked before there are keys.
-        if let (Some((signer, _)), Some(date)) = (signer, date)
+        if let Some(date) = date
             && is_of_another_time(&answered)
         {
-            (answered, _) = self.post(action, body, Some((signer, date))).await.map_err(refused)?;
+            (answered, _) = self.post(action, body, signer, date).await.map_err(refused)?;
         }
         read(&answered).map_err(refused)
     }
@@ -90,14 +91,15 @@ impl Sts {
         &self,
         action: &'static str,
         body: Bytes,
-        signer: Option<(&Credentials, SystemTime)>,
+        signer: Option<&Credentials>,
+        now: SystemTime,
     ) -> Result<(Body, Option<SystemTime>), String> {
         let target = self.target()?;
         let http = match &self.http {
             Some(http) => http.clone(),
             None => transport::http_client(&target.url, None, CONNECT_TIME, USER_AGENT)?,
         };
-        let headers = self.headers(action, &target, &body, signer)?;
+        let headers = self.headers(action, &target, &body, signer, now)?;
         let answer = transport::post(&http, target.url, headers, body, limits(TIME)).await;
         let answer = answer.map_err(|fault| reason(fault, TIME))?;
         let date = answer.date.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
@@ -117,7 +119,8 @@ impl Sts {
         action: &'static str,
         target: &Target,
         body: &[u8],
-        signer: Option<(&Credentials, SystemTime)>,
+        signer: Option<&Credentials>,
+        now: SystemTime,
     ) -> Result<HeaderMap, String> {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
@@ -125,12 +128,12 @@ impl Sts {
         headers.insert(HeaderName::from_static("x-tc-action"), HeaderValue::from_static(action));
         headers.insert(HeaderName::from_static("x-tc-version"), HeaderValue::from_static(VERSION));
         headers.insert(HeaderName::from_static("x-tc-region"), header("region", &self.region)?);
-        let Some((signer, now)) = signer else {
+        let timestamp = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        headers.insert(HeaderName::from_static("x-tc-timestamp"), HeaderValue::from(timestamp));
+        let Some(signer) = signer else {
             headers.insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
             return Ok(headers);
         };
-        let timestamp = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        headers.insert(HeaderName::from_static("x-tc-timestamp"), HeaderValue::from(timestamp));
         let host = target.host.to_str().unwrap_or_default();
         let request = tc3::Request {
             method: "POST",

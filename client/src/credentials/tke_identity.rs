@@ -90,7 +90,7 @@ impl TkeIdentity {
         self
     }
 
-    async fn look_up(&self) -> Result<Credentials, CredentialsError> {
+    async fn look_up(&self, now: SystemTime) -> Result<Credentials, CredentialsError> {
         let problem = |what: &str| {
             CredentialsError::new(format!("`{}`, which `{TOKEN_FILE}` names, {what}", self.token_file.display()))
         };
@@ -100,12 +100,12 @@ impl TkeIdentity {
             return Err(problem("is empty"));
         }
         let more = [("ProviderId", &*self.provider_id), ("WebIdentityToken", token)];
-        self.sts.assume("AssumeRoleWithWebIdentity", &self.session, &more, None).await
+        self.sts.assume("AssumeRoleWithWebIdentity", &self.session, &more, None, now).await
     }
 }
 
 impl CredentialsProvider for TkeIdentity {
-    fn credentials(&self, _: SystemTime) -> Lookup<'_> {
-        Box::pin(self.look_up())
+    fn credentials(&self, now: SystemTime) -> Lookup<'_> {
+        Box::pin(self.look_up(now))
     }
 }

@@ -117,15 +117,17 @@ async fn profile_file_is_searched_where_the_vendor_s_tools_do() {
 
 #[tokio::test]
 async fn profile_file_is_read_again_when_its_keys_are_refused() {
-    let folder = Folder::new();
-    let path = folder.file("credentials", KEYS);
-    let refusal = r#"{"Response":{"Error":{"Code":"AuthFailure.TokenFailure","Message":""},"RequestId":"s1"}}"#;
-    let service = Server::start([ok(), answer(refusal), ok()]).await;
-    let client = builder().credentials(ProfileFile::at(&path)).endpoint(service.url()).build().unwrap();
-    client.send(CreateThing::named("x")).await.unwrap();
-    fs::write(&path, KEYS.replace("id0", "id1")).unwrap();
-    client.send(CreateThing::named("x")).await.unwrap();
-    assert_eq!(service.received().iter().map(signer).collect::<Vec<_>>(), ["id0", "id0", "id1"]);
+    for code in ["AuthFailure.TokenFailure", "AuthFailure.SecretIdNotFound"] {
+        let folder = Folder::new();
+        let path = folder.file("credentials", KEYS);
+        let refusal = format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":""}},"RequestId":"s1"}}}}"#);
+        let service = Server::start([ok(), answer(&refusal), ok()]).await;
+        let client = builder().credentials(ProfileFile::at(&path)).endpoint(service.url()).build().unwrap();
+        client.send(CreateThing::named("x")).await.unwrap();
+        fs::write(&path, KEYS.replace("id0", "id1")).unwrap();
+        client.send(CreateThing::named("x")).await.unwrap();
+        assert_eq!(service.received().iter().map(signer).collect::<Vec<_>>(), ["id0", "id0", "id1"], "{code}");
+    }
 }
 
 #[tokio::test]

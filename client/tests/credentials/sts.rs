@@ -199,8 +199,9 @@ async fn pod_is_known_by_its_token_in_its_own_region_without_a_signature() {
     assert_eq!(signs_with(pod(&file, &sts)).await.unwrap(), "id1 token1");
     let request = sts.only();
     assert_eq!(
-        ["authorization", "x-tc-action", "x-tc-region", "x-tc-version"].map(|name| request.header(name)),
-        ["SKIP", "AssumeRoleWithWebIdentity", "ap-nanjing", "2018-08-13"]
+        ["authorization", "x-tc-action", "x-tc-region", "x-tc-version", "x-tc-timestamp"]
+            .map(|name| request.header(name)),
+        ["SKIP", "AssumeRoleWithWebIdentity", "ap-nanjing", "2018-08-13", "1700092799"]
     );
     assert_eq!(
         json(&request),

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{
-    emit_deprecated, emit_docs,
+    Place, emit_deprecated, emit_docs,
     paths::{self, Paths},
     record::emit_type,
     sibling,
@@ -64,7 +64,7 @@ fn emit_required_setter(field: &Field, states: &[Ident], paths: &Paths) -> Optio
 /// The documentation of a setter; and its name, what it takes, and what makes the field's value of that.
 fn emit_setter(field: &Field, paths: &Paths) -> (TokenStream, TokenStream) {
     let ident = &field.ident;
-    let docs = emit_docs(&field.docs);
+    let docs = emit_docs(&field.docs, Place::Builders);
     let deprecated = emit_deprecated(field.deprecated);
     let (argument, single, many) = emit_argument(&field.kind, paths);
     let into_iterator = paths::into_iterator();

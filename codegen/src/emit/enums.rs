@@ -5,7 +5,7 @@ use quote::quote;
 use tencent_ess_spec::Scalar;
 
 use super::{
-    emit_docs,
+    Place, emit_docs,
     paths::{self, Paths},
 };
 use crate::ir::{Enum, Variant};
@@ -14,7 +14,7 @@ use crate::ir::{Enum, Variant};
 pub(crate) fn emit(enumeration: &Enum, paths: &Paths) -> TokenStream {
     let Enum { ident, variants, of_texts, .. } = enumeration;
     let (client, private) = (&paths.client, &paths.private);
-    let docs = emit_docs(&enumeration.docs);
+    let docs = emit_docs(&enumeration.docs, Place::Module);
     let named = variants.iter().map(emit_variant);
     let idents = variants.iter().map(|variant| &variant.ident);
     let values = variants.iter().map(|variant| emit_literal(&variant.value));
@@ -44,7 +44,7 @@ pub(crate) fn emit(enumeration: &Enum, paths: &Paths) -> TokenStream {
 }
 
 fn emit_variant(variant: &Variant) -> TokenStream {
-    let docs = emit_docs(&variant.docs);
+    let docs = emit_docs(&variant.docs, Place::Module);
     let ident = &variant.ident;
     quote! {
         #docs

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    emit_docs,
+    Place, emit_docs,
     paths::{self, Paths},
 };
 use crate::ir::Code;
@@ -16,7 +16,7 @@ pub(crate) fn emit(codes: &[Code], paths: &Paths) -> TokenStream {
     let texts = codes.iter().map(|code| &code.name);
     let descriptions = codes.iter().map(|code| &code.description);
     let variants = codes.iter().map(|code| {
-        let (docs, ident) = (emit_docs(&code.docs), &code.ident);
+        let (docs, ident) = (emit_docs(&code.docs, Place::Root), &code.ident);
         quote! {
             #docs
             #ident,

@@ -10,14 +10,18 @@ mod record;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::ir::{Prelude, Service};
+use crate::{
+    ir::{Prelude, Service},
+    links::ROOT,
+};
 use paths::Paths;
 
 /// The items of a client module.
 pub(crate) fn service(service: &Service, client: &TokenStream) -> TokenStream {
     let paths = Paths::new(client);
     let marker = &service.marker;
-    let marker_docs = emit_docs(&service.docs);
+    let marker_docs = emit_docs(&service.docs, Place::Root);
+    let actions_docs = emit_docs(&service.actions_docs, Place::Root);
     let (name, version) = (&service.name, &service.version);
     let host = action::emit_host(&service.host, &paths);
 
@@ -56,7 +60,7 @@ pub(crate) fn service(service: &Service, client: &TokenStream) -> TokenStream {
 
         #error_code
 
-        /// The requests and their answers.
+        #actions_docs
         #[allow(deprecated)]
         pub mod actions {
             #import
@@ -84,10 +88,6 @@ pub(crate) fn service(service: &Service, client: &TokenStream) -> TokenStream {
         /// The builders of [`actions`] and of the [`types`] that requests hold.
         #[allow(deprecated)]
         pub mod builders {
-            // The documentation of a parameter stands here and at its field, with the same links.
-            #[allow(unused_imports)]
-            use super::enums;
-
             /// The builders of requests.
             pub mod actions {
                 #import
@@ -130,15 +130,31 @@ fn emit_prelude(prelude: &Prelude, paths: &Paths) -> TokenStream {
     }
 }
 
+/// Where documentation stands, as seen from the client module.
+#[derive(Clone, Copy)]
+enum Place {
+    /// In the module itself.
+    Root,
+    /// In a module of it.
+    Module,
+    /// In a module of builders.
+    Builders,
+}
+
 /// Lines of documentation.
-fn emit_docs(lines: &[String]) -> TokenStream {
+fn emit_docs(lines: &[String], place: Place) -> TokenStream {
+    let root = match place {
+        Place::Root => "",
+        Place::Module => "super::",
+        Place::Builders => "super::super::",
+    };
     let mut text = String::new();
     for (index, line) in lines.iter().enumerate() {
         if index > 0 {
             text.push('\n');
         }
         if !line.is_empty() {
-            text.extend([" ", line]);
+            text.extend([" ", &line.replace(ROOT, root)]);
         }
     }
     quote!(#[doc = #text])

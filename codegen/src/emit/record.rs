@@ -5,7 +5,7 @@ use quote::quote;
 use tencent_ess_spec::CharClass;
 
 use super::{
-    emit_deprecated, emit_docs,
+    Place, emit_deprecated, emit_docs,
     paths::{self, Paths},
     sibling,
 };
@@ -15,7 +15,7 @@ use crate::ir::{Field, Kind, Record, Rule, Shape};
 pub(crate) fn emit(record: &Record, paths: &Paths) -> TokenStream {
     let Record { ident, name, fields, .. } = record;
     let private = &paths.private;
-    let docs = emit_docs(&record.docs);
+    let docs = emit_docs(&record.docs, Place::Module);
     let deprecated = emit_deprecated(record.deprecated);
     let members = fields.iter().map(|field| emit_member(field, paths));
     let rows = fields.iter().enumerate().map(|(index, field)| emit_row(index, field, paths));
@@ -39,7 +39,7 @@ pub(crate) fn emit(record: &Record, paths: &Paths) -> TokenStream {
 
 fn emit_member(field: &Field, paths: &Paths) -> TokenStream {
     let Field { ident, .. } = field;
-    let docs = emit_docs(&field.docs);
+    let docs = emit_docs(&field.docs, Place::Module);
     let deprecated = emit_deprecated(field.deprecated);
     let ty = emit_type(&field.kind, paths);
     let (option, vec, boxed) = (paths::option(), paths::vec(), paths::boxed());

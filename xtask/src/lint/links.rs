@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::{Subject, hint, type_path};
+use tencent_ess_spec::ActionCurated;
+
+use super::{Subject, action_path, hint, type_path};
 
 const SERVICE: &str = "service.json";
 
 pub(super) fn check(subject: &mut Subject<'_>) {
     check_only(subject);
     check_hosts(subject);
+    check_categories(subject);
     check_types(subject);
     check_enum_links(subject);
 }
@@ -48,6 +51,33 @@ fn check_hosts(subject: &mut Subject<'_>) {
             let remedy = "take it away, or name it under `curated.host` of the action that it serves";
             subject.report(SERVICE, &pointer, format!("no action uses the host `{name}`"), remedy);
         }
+    }
+}
+
+/// Where there are categories, every action has one, and every category has an action and a name of its own.
+fn check_categories(subject: &mut Subject<'_>) {
+    let spec = subject.spec;
+    let categories = &spec.service.curated.categories;
+    if categories.is_empty() {
+        return;
+    }
+    let used: BTreeSet<&str> = spec.actions.values().filter_map(|action| action.curated.category.as_deref()).collect();
+    let mut seen = BTreeSet::new();
+    for (index, category) in categories.iter().enumerate() {
+        let pointer = format!("/curated/categories/{index}");
+        let name = &category.name;
+        if !seen.insert(name) {
+            let wrong = format!("the category `{name}` is there twice");
+            subject.report(SERVICE, &pointer, wrong, "give each a name of its own");
+        } else if !used.contains(name.as_str()) {
+            let remedy = "take it away, or name it under `curated.category` of an action";
+            subject.report(SERVICE, &pointer, format!("no action belongs to the category `{name}`"), remedy);
+        }
+    }
+    for (name, action) in spec.actions.iter().filter(|(_, action)| action.curated.category.is_none()) {
+        let pointer = if action.curated == ActionCurated::default() { "" } else { "/curated" };
+        let remedy = "name one of service.json under `curated.category`";
+        subject.report(&action_path(name), pointer, format!("`{name}` belongs to no category"), remedy);
     }
 }
 

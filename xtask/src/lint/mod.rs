@@ -12,6 +12,7 @@ mod replay;
 mod samples;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 use tencent_ess_spec::{Field, Files, Problem, Spec, action_path, enum_path, type_path};
 
@@ -22,7 +23,7 @@ pub(crate) use self::docs::Undocumented;
 pub(crate) struct Report {
     /// What has to be mended, by file and line.
     pub(crate) findings: Vec<Problem>,
-    /// What has no English documentation yet.
+    /// What has no English documentation, where none is promised.
     pub(crate) undocumented: Undocumented,
 }
 

@@ -1,5 +1,7 @@
 //! What is found in small specs, and that nothing is found in a finished one.
 
+mod docs;
+
 use std::collections::BTreeMap;
 
 use tencent_ess_spec::{Files, Spec};
@@ -46,6 +48,23 @@ fn report(texts: &[(&str, &str)]) -> Report {
 
 fn findings(texts: &[(&str, &str)]) -> Vec<String> {
     report(texts).findings.iter().map(ToString::to_string).collect()
+}
+
+/// The clean spec's action, with a text of its own and whatever else is curated.
+fn documented_action(doc: &str, curated: &str) -> String {
+    let doc = serde_json::Value::from(doc);
+    format!(
+        r#"{{ "action": "A", "request": [{{ "name": "T", "type": "T", "curated": {{ "doc": "It." }} }}],
+            "errors": ["Done"], "curated": {{ "doc": {doc}, "replay": "safe", "host": "file" {curated} }} }}"#
+    )
+}
+
+/// The clean spec's service, with these members under `curated`.
+fn curated_service(members: &str) -> String {
+    format!(
+        r#"{{ "service": "demo", "version": "1", "curated": {{
+            "hosts": [{{ "name": "file", "production": "a", "test": "b" }}], {members} }} }}"#
+    )
 }
 
 /// What is found in a spec whose type `T` has this field, in one line; the enum's values are all in use.
@@ -202,22 +221,28 @@ fn enums_and_variants_are_used_named_and_documented() {
     };
     let table = [
         (variant(r#""name": "Good""#), "/variants/0: the variant `Good` has no documentation"),
-        (variant(r#""name": "Kind1", "doc": "d""#), "/variants/0/name: the variant `Kind1` is called after its number"),
-        (variant(r#""name": "One", "doc": "d""#), "/variants/0/name: the variant `One` is called after its number"),
         (
-            variant(r#""name": "good", "doc": "d""#),
+            variant(r#""name": "Kind1", "doc": "D.""#),
+            "/variants/0/name: the variant `Kind1` is called after its number",
+        ),
+        (variant(r#""name": "One", "doc": "D.""#), "/variants/0/name: the variant `One` is called after its number"),
+        (
+            variant(r#""name": "good", "doc": "D.""#),
             "/variants/0/name: the variant `good` does not begin with a capital",
         ),
-        (variant(r#""name": "GOOD", "doc": "d""#), "/variants/0/name: the variant `GOOD` is in capitals, like a value"),
-        (variant(r#""name": "Go_od", "doc": "d""#), "/variants/0/name: the variant `Go_od` is not written in letters"),
+        (
+            variant(r#""name": "GOOD", "doc": "D.""#),
+            "/variants/0/name: the variant `GOOD` is in capitals, like a value",
+        ),
+        (variant(r#""name": "Go_od", "doc": "D.""#), "/variants/0/name: the variant `Go_od` is not written in letters"),
         (
             r#"{ "enum": "Kind", "type": "Int64", "doc": "The kind.", "variants": [
-                { "value": 1, "name": "Good", "doc": "d" }, { "value": 2, "name": "Bad", "doc": "d" }] }"#
+                { "value": 1, "name": "Good", "doc": "D." }, { "value": 2, "name": "Bad", "doc": "D." }] }"#
                 .replace('\n', " "),
             "/variants/1: no field has the value 2, which `Bad` names",
         ),
         (
-            r#"{ "enum": "Kind", "type": "Int64", "variants": [{ "value": 1, "name": "Good", "doc": "d" }] }"#
+            r#"{ "enum": "Kind", "type": "Int64", "variants": [{ "value": 1, "name": "Good", "doc": "D." }] }"#
                 .to_owned(),
             ": the enum `Kind` has no documentation",
         ),
@@ -227,7 +252,7 @@ fn enums_and_variants_are_used_named_and_documented() {
         assert_eq!(found.len(), 1, "{text}: {found:#?}");
         assert!(found[0].contains(expected), "{:?} is not {expected:?}", found[0]);
     }
-    let lonely = r#"{ "enum": "Lonely", "type": "Boolean", "doc": "d", "variants": [] }"#;
+    let lonely = r#"{ "enum": "Lonely", "type": "Boolean", "doc": "D.", "variants": [] }"#;
     let found = findings(&[("enums/Lonely.json", lonely)]);
     assert!(found[0].contains("no field is linked to the enum `Lonely`"), "{found:#?}");
     assert!(found[1].contains("an enum cannot be of type Boolean"), "{found:#?}");
@@ -238,7 +263,7 @@ fn numbers_in_names_are_no_fault_where_they_are_not_the_value() {
     for (value, name) in [("1", "Ipv4"), ("2", "Sha512"), ("\"H5\"", "WebH5"), ("\"1\"", "Ver21"), ("-1", "Two")] {
         let ty = if value.starts_with('"') { "String" } else { "Int64" };
         let enumeration = format!(
-            r#"{{ "enum": "Kind", "type": "{ty}", "doc": "d", "variants": [{{ "value": {value}, "name": "{name}", "doc": "d" }}] }}"#
+            r#"{{ "enum": "Kind", "type": "{ty}", "doc": "D.", "variants": [{{ "value": {value}, "name": "{name}", "doc": "D." }}] }}"#
         );
         let fields = format!(
             r#"{{ "type": "T", "fields": [{{ "name": "K", "type": "{ty}", "values": [{{ "value": {value} }}], "curated": {{ "enum": "Kind" }} }}] }}"#
@@ -355,26 +380,38 @@ fn what_keeps_the_rules_is_not_found() {
 
 #[test]
 fn texts_match_their_values_in_any_ascii_case() {
-    let enumeration = r#"{ "enum": "Kind", "type": "String", "doc": "d", "variants": [{ "value": "OPEN", "name": "Open", "doc": "d" }] }"#;
+    let enumeration = r#"{ "enum": "Kind", "type": "String", "doc": "D.", "variants": [{ "value": "OPEN", "name": "Open", "doc": "D." }] }"#;
     let ty = r#"{ "type": "T", "fields": [{ "name": "K", "type": "String", "values": [{ "value": "OPEN" }],
         "example": "open", "curated": { "enum": "Kind" } }] }"#;
     assert_eq!(findings(&[("enums/Kind.json", enumeration), ("types/T.json", ty)]), Vec::<String>::new());
 }
 
 #[test]
-fn missing_documentation_is_counted_and_listed_and_no_finding() {
-    let action = r#"{ "action": "A", "request": [{ "name": "T", "type": "T" }],
-        "errors": ["Done"], "curated": { "replay": "safe", "host": "file", "doc": "" } }"#;
-    let report = report(&[("actions/A.json", action), ("errors.json", r#"{ "errors": [{ "code": "Done" }] }"#)]);
-    assert_eq!(report.findings, []);
-    assert_eq!(report.undocumented.to_string(), "1 action, 0 types, 1 field and 1 error code");
-    let places: Vec<String> = report.undocumented.iter().map(ToString::to_string).collect();
-    assert_eq!(
-        places,
-        [
-            "spec/actions/A.json:1: `A` has no documentation — say in English under `curated.doc` what it is",
-            "spec/actions/A.json:1 at /request/0: `T` has no documentation — say in English under `curated.doc` what it is",
-            "spec/errors.json:1 at /errors/0: `Done` has no documentation — say in English under `curated.doc` what it is",
-        ]
-    );
+fn where_there_are_categories_every_action_has_one_and_every_category_an_action() {
+    let start = r#"{ "name": "start", "title": "Start", "doc": "Begin." }"#;
+    let end = r#"{ "name": "end", "title": "End", "doc": "Stop." }"#;
+    let member = r#", "category": "start""#;
+    let table = [
+        (
+            start.to_owned(),
+            "",
+            "spec/actions/A.json:2 at /curated: `A` belongs to no category — name one of service.json",
+        ),
+        (
+            format!("{start}, {start}"),
+            member,
+            "spec/service.json:2 at /curated/categories/1: the category `start` is there twice",
+        ),
+        (
+            format!("{start}, {end}"),
+            member,
+            "spec/service.json:2 at /curated/categories/1: no action belongs to the category `end`",
+        ),
+    ];
+    for (categories, curated, expected) in table {
+        let service = curated_service(&format!(r#""categories": [{categories}]"#));
+        let found =
+            findings(&[("service.json", &service), ("actions/A.json", &documented_action("Does it.", curated))]);
+        assert!(found.iter().any(|finding| finding.starts_with(expected)), "{found:#?} is not {expected:?}");
+    }
 }

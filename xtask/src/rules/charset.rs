@@ -10,7 +10,7 @@ use super::{
 /// The charset, where every word of its description is understood: an unknown one may allow more.
 pub(super) fn stated(statements: &Statements, ty: &ValueType) -> Option<Charset> {
     static BEGINS: Pattern =
-        Pattern::new(r"(?:只能|仅限|仅能|仅支持|只支持|只允许|只可|^由)(?:由|使用|包含|输入)?(?P<rest>.*)$");
+        Pattern::new(r"(?:只能|仅限|仅能|仅支持|只支持|只允许|只可|^(?:可支持)?由)(?:由|使用|包含|输入)?(?P<rest>.*)$");
     static LIST: Pattern = Pattern::new(r"^(?P<list>.*?)(?:组成|构成|的字符)");
     static SHORT_LIST: Pattern = Pattern::new(r"^(?P<list>.*?)字符(?:$|,)");
     if *ty != ValueType::String {
@@ -99,10 +99,11 @@ mod tests {
 
     #[test]
     fn charsets_are_read_word_by_word() {
-        let table: [(&str, &[CharClass], &str); 8] = [
+        let table: [(&str, &[CharClass], &str); 9] = [
             ("名称，长度不能超过200，只能由中文、字母、数字和下划线组成。", &[Chinese, Letter, Digit], "_"),
             ("类别，仅限中文、字母、数字和下划线组成", &[Chinese, Letter, Digit], "_"),
             ("角色，由汉字,英文字符,数字组成，最大20个字", &[Chinese, Letter, Digit], ""),
+            ("模糊搜索的名称，可支持由中文、字母组成字符串", &[Chinese, Letter], ""),
             ("标识，仅支持包含26个英文字母和数字0-9的字符。", &[Letter, Digit], ""),
             (
                 "名称，只能由中文汉字、中文标点、空格、小括号、中划线、下划线以及（,）、（;）、(&amp;)组成。<br>还用于文件名。",

@@ -83,7 +83,7 @@ fn said_in(sentence: &str, field: &FieldReading, rules: &Rules) -> Option<Scalar
 /// Whether a sentence denies by default what the description of a boolean asks: `是否汇总，默认不汇总`.
 fn denied(sentence: &str, field: &FieldReading) -> bool {
     static DENIED: Pattern =
-        Pattern::new(r"默认(?:值|为|是|:|\s)*(?:否(?:$|[^\p{Han}])|不(?P<verb>\p{Han}{2})|(?P<off>关))");
+        Pattern::new(r"默认(?:值|为|是|:|\s)*(?:否(?:$|[^\p{Han}])|不(?:做|会|进行)?(?P<verb>\p{Han}{2})|(?P<off>关))");
     let Some(captures) = DENIED.captures(sentence) else { return false };
     let asked = field.prose.lines.first().map_or("", |line| line.text.split("默认").next().unwrap_or_default());
     let (verb, off) = (group(&captures, "verb"), group(&captures, "off"));
@@ -144,6 +144,7 @@ mod tests {
             ("尺寸：<ul><li>1：小（默认值）</li><li>2：大</li></ul>", Some(1)),
             ("尺寸：<ul><li>1：小</li><li>2：大，很大 (默认)，见图</li></ul>", Some(2)),
             ("尺寸：<ul><li>1：（默认）小</li><li>2：大</li></ul>", Some(1)),
+            ("尺寸：<ul><li>0： 默认类型，小</li><li>1： 大</li></ul>", Some(0)),
             ("尺寸：<ul><li>0： 默认，小</li><li>1： 大</li></ul>", Some(0)),
             ("尺寸：<ul><li>0： 默认关闭，可开启</li><li>1： 开启</li></ul>", None),
             ("尺寸：<ul><li>1：小</li><li>2：大</li></ul>不指定该值时，默认为大。", Some(2)),
@@ -178,6 +179,7 @@ mod tests {
             ("是否展示明细，默认否", Some(false)),
             ("限制：<ul><li>false：默认值，不限制</li><li>true：限制</li></ul>", Some(false)),
             ("是否汇总数据，默认不汇总。", Some(false)),
+            ("是否处理印章，默认不做印章处理。", Some(false)),
             ("禁止重复签署，默认不禁止，即可重复", Some(false)),
             ("是否开启检测，默认关", Some(false)),
             ("是否保留<br>取值范围：<br><li>true：保留</li><li>false：不保留</li>默认取值：False。", Some(false)),

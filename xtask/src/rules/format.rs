@@ -53,10 +53,13 @@ fn base64(statements: &Statements) -> bool {
 fn url(statements: &Statements, field: &FieldReading, example: Option<&str>) -> bool {
     static OTHER_SCHEME: Pattern = Pattern::new(r"(?i)(?:^|[^a-z])(?P<scheme>[a-z]+)://");
     static PATH: Pattern = Pattern::new(r"(?i)路径|path|pages/");
+    // `根据Endpoint返回`: among the kinds of links is one into a small program, which is a path.
+    static OF_ANY_KIND: Pattern = Pattern::new(r"根据.*[a-z].*(?:返回|生成)|(?:传|传递|填写|填)\s*\x22[A-Za-z]+\x22");
     let other = statements.lines.iter().any(|line| {
         let mut schemes = OTHER_SCHEME.captures_iter(&line.text);
         let is_web = |scheme: &str| matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https");
-        PATH.is_match(&line.text) || schemes.any(|captures| !is_web(group(&captures, "scheme")))
+        let no_address = PATH.is_match(&line.text) || OF_ANY_KIND.is_match(&line.text);
+        no_address || schemes.any(|captures| !is_web(group(&captures, "scheme")))
     });
     let shown = example.is_none_or(|text| text.is_empty() || text == "无" || text.contains("://"));
     is_called_address(statements, field) && !other && shown
@@ -64,17 +67,24 @@ fn url(statements: &Statements, field: &FieldReading, example: Option<&str>) -> 
 
 /// Whether the description begins by calling the field a link or an address.
 pub(super) fn is_called_address(statements: &Statements, field: &FieldReading) -> bool {
-    static ADDRESS: Pattern = Pattern::new(r"(?i)(?:链接|链接地址|网址|url\s*地址|url|地址链接)$");
+    static LINK: Pattern = Pattern::new(r"(?i)(?:[长短]链|链接|链接地址|网址|url\s*地址|url|地址链接)(?:数组|列表)?$");
+    static ADDRESS: Pattern = Pattern::new(r"地址$");
     // A link that is made of the field. One that somebody has made, `生成的链接`, is called one.
     static LEADS_TO: Pattern = Pattern::new(
         r"(?:用于|用来|用以|以便|便于|通过|根据|凭|可|能)[^的]*(?:生成|创建|获取|得到|换取|查询|返回|发起|拼接)[^的]*$",
     );
+    // A quoted word or an aside in brackets is no end of what the field is called.
+    static INSERTED: Pattern = Pattern::new(r"\x22|\([^()]*\)");
     let describes = |line: &&Statement| line.scope == Scope::Own && !deprecated::says_so(&line.text);
     let Some(first) = statements.lines.iter().find(describes) else { return false };
+    let first = INSERTED.replace(&first.text, |_| String::new());
     let named = field.name.to_ascii_lowercase().contains("url");
-    let mut opening = sentences(&first.text).flat_map(clauses).take(if named { 2 } else { 1 });
+    let mut opening = sentences(&first).flat_map(clauses).take(if named { 2 } else { 1 });
     // What stands before a colon is what the field is; what follows may be what it is good for.
-    let is_called_one = |text: &str| ADDRESS.is_match(text.trim_end()) && !LEADS_TO.is_match(text);
+    let is_called_one = |text: &str| {
+        let text = text.trim_end();
+        (LINK.is_match(text) || named && ADDRESS.is_match(text)) && !LEADS_TO.is_match(text)
+    };
     let is_one = |clause: &str| match clause.split_once(':') {
         Some((subject, rest)) => is_called_one(subject) || named && is_called_one(rest),
         None => is_called_one(clause),
@@ -143,6 +153,11 @@ mod tests {
             ("Ticket", "用于换取签署链接", None, false),
             ("Ticket", "凭证:可生成短链接", None, false),
             ("ShareUrl", "用于生成分享链接", None, false),
+            ("JumpUrl", "认证后回跳的URL。<br>如果是APP，请传递“true”", Some("https://x.cn/a"), false),
+            ("Url", "注册链接，根据Endpoint的设置，返回不同的链接地址", Some("https://x.cn/a"), false),
+            ("Url", "个人“授权签”的开通链接, 短链或者长链接形式", None, true),
+            ("CallbackUrl", "合同（流程）的回调地址", None, true),
+            ("ShortUrl", "操作短链，有效时间为7天", None, true),
             ("Link", "用于签署的链接", None, true),
             ("Link", "通过接口生成的链接", None, true),
             ("Link", "签署链接：用于打开合同", None, true),
@@ -154,5 +169,6 @@ mod tests {
             reading.example = example.map(str::to_owned);
             assert_eq!(draw(&reading).format == Some(Format::Url), expected, "{name}: {html}");
         }
+        assert_eq!(draw(&list("合同预览链接URL数组。", ValueType::String)).format, Some(Format::Url));
     }
 }

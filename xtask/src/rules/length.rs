@@ -15,7 +15,7 @@ pub(super) fn state(statements: &Statements, field: &FieldReading, rules: &mut R
     if field.ty != ValueType::String {
         return;
     }
-    let limits: Vec<Limit> = statements.clauses().iter().filter_map(|clause| limit(clause)).collect();
+    let limits: Vec<Limit> = statements.clauses().iter().filter_map(|clause| limit(clause, field.list)).collect();
     // Two limits of one kind belong to two kinds of content, which is a condition.
     let agreed = |bytes: bool, pick: fn(&Limit) -> Option<u64>| {
         let mut found = limits.iter().filter(|limit| limit.bytes == bytes).filter_map(pick);
@@ -34,13 +34,13 @@ struct Limit {
     bytes: bool,
 }
 
-fn limit(clause: &str) -> Option<Limit> {
+fn limit(clause: &str, of_list: bool) -> Option<Limit> {
     static RANGE: Pattern = Pattern::new(
         r"(?P<before>.*?)(?P<min>\d+)\s*(?:个字符|个字|字符|字)?\s*[-~至到]\s*(?P<max>\d+)\s*(?P<unit>.*)$",
     );
     static MAX: Pattern = Pattern::new(concat!(
         r"(?P<before>.*?(?:[最做]大|最长|最多|至多|不得?能?可?超过|不能?大于|不多于|小于等?于?|少于等于|上限|限制|限))",
-        r"[^\d]{0,14}?(?P<max>\d+)\s*(?P<unit>.*)$",
+        r"(?P<between>[^\d]{0,14}?)(?P<max>\d+)\s*(?P<unit>.*)$",
     ));
     static WITHIN: Pattern =
         Pattern::new(r"(?P<before>.*?)(?P<max>\d+)\s*(?P<unit>个?(?:字符|字节|字)(?:以内|之内|以下).*)$");
@@ -53,14 +53,19 @@ fn limit(clause: &str) -> Option<Limit> {
     let (before, unit) = (group(&captures, "before"), group(&captures, "unit"));
     let bytes = BYTES.is_match(unit);
     let bare = unit.is_empty() || unit.starts_with(|c: char| !c.is_alphanumeric() && c != '%');
-    let of_text = CHARS.is_match(unit) || bytes || bare && OF_TEXT.is_match(before);
+    // The length of a list, without a unit, is the number of its elements.
+    let of_length = || !of_list && [before, group(&captures, "between")].iter().any(|text| OF_TEXT.is_match(text));
+    let of_text = CHARS.is_match(unit) || bytes || bare && of_length();
     let max: u64 = number(&captures, "max")?;
     of_text.then(|| Limit { min: number(&captures, "min").filter(|min| *min > 0), max, bytes })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{draw, tests::field};
+    use super::super::{
+        draw,
+        tests::{field, list},
+    };
     use super::*;
 
     #[test]
@@ -69,6 +74,7 @@ mod tests {
             ("名称，长度不能超过200个字符，只能由数字组成。", Some(200)),
             ("名称，长度不能超过200，只能由数字组成。", Some(200)),
             ("名称，最大长度为20个字符", Some(20)),
+            ("跳转地址，最大长度200", Some(200)),
             ("名称,最大长度1000个字符", Some(1000)),
             ("数据，支持的最大数据大小为 20480长度。", Some(20480)),
             ("标题，不超过50字", Some(50)),
@@ -101,6 +107,13 @@ mod tests {
         for (html, expected) in table {
             assert_eq!(draw(&field(html, ValueType::String)).max_chars, expected, "{html}");
         }
+    }
+
+    #[test]
+    fn a_length_without_a_unit_is_not_that_of_the_elements_of_a_list() {
+        let html = "企业名称。注: 数组最大长度50";
+        assert_eq!(draw(&list(html, ValueType::String)).max_chars, None);
+        assert_eq!(draw(&list("文件名，最大长度50个字符", ValueType::String)).max_chars, Some(50));
     }
 
     #[test]

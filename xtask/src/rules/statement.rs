@@ -59,7 +59,9 @@ impl Statements {
         let mut lines = Vec::with_capacity(prose.lines.len());
         for line in &prose.lines {
             let text = fold(&line.text);
-            let entry = entry(&line.text);
+            // `"PDF": …` names a value where it is an item, and a member of JSON elsewhere.
+            let names_member = text.starts_with('"') && !text.starts_with("\"\"") && !line.item;
+            let entry = entry(&line.text).filter(|_| !names_member);
             if entry.as_ref().is_none_or(|entry| entry.loose && !line.item) {
                 scope = scope_after(scope, &text);
             }
@@ -109,7 +111,7 @@ impl Statement {
 }
 
 fn scope_after(scope: Scope, text: &str) -> Scope {
-    static OWN: Pattern = Pattern::new(r"^(?:枚举值|取值|可选值|默认值|入参限制)");
+    static OWN: Pattern = Pattern::new(r"^入参限制|(?:^|,)(?:枚举值|取值|可选值|默认值)");
     static NOTE: Pattern = Pattern::new(r"^(?:注意事项|注意|注|说明|备注|参数说明|温馨提示|p\.s\.)\s*(?:[:\d]|$)");
     static EXAMPLE: Pattern = Pattern::new(r"^(?:例如|比如|示例|举例|例|如|参数样例|参考样例|输入示例|场景说明)\s*[:]");
     static FOREIGN: Pattern = Pattern::new(
@@ -143,17 +145,16 @@ fn without_examples(text: &str) -> String {
 pub(super) fn entry(raw: &str) -> Option<Entry> {
     static ENTRY: Pattern = Pattern::new(concat!(
         r#"^(?:\d{1,2}[、.]\s*)??(?P<before>[(\[]\s*默认\S{0,2}\s*[)\]]\s*)?"#,
-        r#"(?P<key>-?\d{1,9}|""|[A-Za-z][A-Za-z0-9_.]*(?:[-/][A-Za-z0-9_.]+)*|空值?|不传)"#,
+        r#"(?P<key>-?\d{1,9}|"[A-Za-z0-9_]*"|[A-Za-z][A-Za-z0-9_.]*(?:[-/][A-Za-z0-9_.]+)*|空值?|不传)"#,
         r#"\s*(?P<after>[(\[]\s*默认\S{0,2}\s*[)\]])?\s*"#,
         r#"(?:$|(?P<divider>[:=\-,]+|\(|表示)\s*(?P<label>\S.*)$|(?:^|\s)(?P<word>\p{Han}.*)$)"#,
     ));
-    static REVERSED: Pattern = Pattern::new(r"^(?P<label>\p{Han}+)\s*=\s*(?P<key>-?\d+)$");
-    static MARK: Pattern = Pattern::new(r"[(\[]\s*默认(?:值|类型|方式|选项|状态)?\s*[)\]]|^默认值?(?:$|[,;。])");
+    static MARK: Pattern =
+        Pattern::new(r"[(\[]\s*默认(?:值|类型|方式|选项|状态)?\s*[)\]]|^默认(?:值|类型|格式|方式|选项)?(?:$|[,;。])");
 
     let folded = fold(raw);
-    if let Some(captures) = REVERSED.captures(&folded) {
-        let (key, label) = (group(&captures, "key").to_owned(), group(&captures, "label").to_owned());
-        return Some(Entry { key: Some(key), label, default: false, loose: false });
+    if let Some(entry) = reversed_entry(&folded) {
+        return Some(entry);
     }
     let captures = ENTRY.captures(&folded)?;
     let key = group(&captures, "key");
@@ -167,11 +168,19 @@ pub(super) fn entry(raw: &str) -> Option<Entry> {
     }
     let label = text.map_or("", |text| short_label(unfold(raw, &folded, text.range())));
     Some(Entry {
-        key: (!key.starts_with(['空', '不'])).then(|| if key == "\"\"" { String::new() } else { key.to_owned() }),
+        key: (!key.starts_with(['空', '不'])).then(|| key.trim_matches('"').to_owned()),
         label: label.to_owned(),
         default: captures.name("before").is_some() || captures.name("after").is_some() || MARK.is_match(described),
         loose: captures.name("divider").is_none(),
     })
+}
+
+/// Reads `模板 = 1`, which puts the value last.
+pub(super) fn reversed_entry(text: &str) -> Option<Entry> {
+    static REVERSED: Pattern = Pattern::new(r"^(?P<label>\p{Han}+)\s*=\s*(?P<key>-?\d+)$");
+    let captures = REVERSED.captures(text)?;
+    let (key, label) = (group(&captures, "key").to_owned(), group(&captures, "label").to_owned());
+    Some(Entry { key: Some(key), label, default: false, loose: false })
 }
 
 /// Whether a number before this text counts something.
@@ -206,7 +215,7 @@ fn opens(clause: &str) -> bool {
     // Says no more than that the field is used, or says itself what follows from the condition.
     static SETTLED: Pattern = Pattern::new(concat!(
         r"^(?:如果|若|当)?(?:不传|传入|填写|设置|指定|不填)(?:此|该|本)?(?:参数|字段|值)?时?$",
-        r"|默认|请|(?:此|该|本)(?:字段|参数|值|接口)",
+        r"|默认|请|二选一|(?:此|该|本)(?:字段|参数|值|接口)",
     ));
     CONDITION.is_match(clause) && !SETTLED.is_match(clause)
 }

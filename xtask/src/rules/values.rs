@@ -7,7 +7,8 @@ use tencent_ess_spec::{AllowedValue, Scalar, ValueType};
 use super::{
     is_integer,
     pattern::{Pattern, group},
-    statement::{Entry, Scope, Statement, Statements, begins_with_unit, entry, short_label},
+    statement::{Entry, Scope, Statement, Statements, begins_with_unit, entry, reversed_entry, short_label},
+    text::sentences,
 };
 
 /// The values that the description lists; several lists in one description are one in other words.
@@ -104,11 +105,18 @@ impl Block {
 
 fn blocks(statements: &Statements, ty: &ValueType) -> Vec<Block> {
     static INTRODUCES: Pattern = Pattern::new(r":$|如下|以下|下[列面]|枚举值|取值|可选值|可能值");
+    // `默认为不通知` says what happens without a value.
+    static LEFT_OUT: Pattern = Pattern::new(r"^默认[为是]?\p{Han}");
+    // A remark among the values: `当Kind为A时，不通知`.
+    static REMARK: Pattern = Pattern::new(r"^(?:当|如果|若)");
     let mut blocks: Vec<Block> = Vec::new();
     let mut current = Block::new("", Scope::Own);
     let mut previous = false;
     for (index, line) in statements.lines.iter().enumerate() {
         let (mut entries, rest) = entries_of(line, ty);
+        if entries.is_empty() && line.item && current.items && current.entries.len() > 1 {
+            entries.extend(glued_entry(&line.text).filter(|_| *ty == ValueType::String));
+        }
         if index == 0 && !line.item {
             // `AuthCode 对应的用户` is what the field is, no value of it.
             entries.retain(|entry| !entry.loose || entry.default);
@@ -118,7 +126,9 @@ fn blocks(statements: &Statements, ty: &ValueType) -> Vec<Block> {
         if entries.is_empty() || !is_list {
             let heading = line.text.chars().count() <= 6;
             if line.item {
-                current.other_items += usize::from(!heading);
+                let left_out = LEFT_OUT.is_match(&line.text);
+                current.absences += usize::from(left_out);
+                current.other_items += usize::from(!left_out && !heading && !REMARK.is_match(&line.text));
             } else if index == 0 || INTRODUCES.is_match(&line.text) || !previous {
                 blocks.push(std::mem::replace(&mut current, Block::new(&line.text, line.scope)));
             }
@@ -155,6 +165,14 @@ fn entries_of(line: &Statement, ty: &ValueType) -> (Vec<Entry>, String) {
     if within.len() > single.len() { (within, rest) } else { (single, String::new()) }
 }
 
+/// Reads `PNG图片`, which is a value and its label where the items before it are values.
+fn glued_entry(text: &str) -> Option<Entry> {
+    static GLUED: Pattern = Pattern::new(r"^(?P<key>[A-Z][A-Za-z0-9_]*)(?P<label>\p{Han}.*)$");
+    let captures = GLUED.captures(text)?;
+    let (key, label) = (group(&captures, "key").to_owned(), short_label(group(&captures, "label")).to_owned());
+    Some(Entry { key: Some(key), label, default: false, loose: true })
+}
+
 /// Entries within a line: `状态：0-未填写；1-已填写`.
 fn inline(text: &str, ty: &ValueType) -> (Vec<Entry>, String) {
     // Where a list was set in bold type, a copy runs its entries together: `1 :个人3 :企业`.
@@ -179,6 +197,10 @@ fn inline(text: &str, ty: &ValueType) -> (Vec<Entry>, String) {
         if entries.iter().all(typed) {
             return (entries, text.to_owned());
         }
+    }
+    let reversed: Vec<Entry> = sentences(text).filter_map(reversed_entry).collect();
+    if is_integer(ty) && reversed.len() > 1 {
+        return (reversed, text.split('=').next().unwrap_or_default().to_owned());
     }
     let heads = |pattern: &Pattern| pattern.starts(text, "entry");
     let starts = match ty {
@@ -257,6 +279,7 @@ mod tests {
             "尺寸<ul><li>1 小</li><li>2 大</li></ul>",
             "尺寸，[1(小), 2(大)]",
             "尺寸<br>小 = 1<br>大 = 2",
+            "尺寸。小 = 1;   大 = 2;",
             "尺寸：<ul><li>1 小</li><li>1-小</li><li>2 : 大的，不常用</li></ul>枚举值：<ul><li>1： 小</li><li>2： 大</li></ul>",
         ];
         for html in numbers {
@@ -276,6 +299,10 @@ mod tests {
             "格式（仅在ShowKind=A时有效）, 有以下几种:<ul><li>PDF :文档</li><li>PNG :图片</li></ul>",
             "格式，类型如下：<br>1、PDF（文档）<br>2、PNG（图片）",
             "格式<br>取值:<br>PDF 文档,<br>PNG 图片。",
+            "格式，可值如下：<ul><li>“PDF”： 文档</li><li>&quot;PNG&quot;： 图片</li></ul>",
+            "格式：<ul><li>当ShowKind =0，指定格式</li><li>PDF：文档</li><li>PNG：图片</li><li>当Kind=PNG时，不转换</li></ul>",
+            "格式，仅对ShowKind为A的类型有效，可选值包括：<ul><li>PDF :文档</li><li>PNG :图片</li></ul>",
+            "格式，类型:<ul><li>默认为不转换的格式</li><li>PDF :  文档</li><li>PNG：图片</li></ul>",
             "FileKind 的格式<ul><li>PDF : 文档</li><li>PNG : 图片</li></ul>",
             "格式<br> PDF（默认）<br> PNG - 清楚一些。",
         ];
@@ -293,6 +320,7 @@ mod tests {
             ("当ShowKind取以下值时，该字段生效<ul><li>A_B：甲</li><li>C_D：乙</li></ul>", ValueType::String),
             ("ShowKind为TEXT时，支持以下参数：<ul><li>Font：字体</li><li>Size：字号</li></ul>", ValueType::String),
             ("ShowKind和传入值的对应关系：<ul><li>TEXT：文本</li><li>DATE：日期</li></ul>", ValueType::String),
+            ("JSON文本，内容如下：<br>&quot;Name&quot;：姓名<br>&quot;Age&quot;：年龄", ValueType::String),
             ("JSON文本，包括以下字段：<ul><li>Name：姓名</li><li>Age：年龄</li></ul>", ValueType::String),
             ("流高，取值范围[0,1080]，单位为像素值", ValueType::Int64),
             ("编号规则：<ul><li>号码应为18位</li><li>号码共11位</li></ul>", ValueType::String),
@@ -313,5 +341,13 @@ mod tests {
         let html = "状态<ul><li>空值：没有</li><li>0：未填写</li><li>1：已填写</li></ul>";
         let keys: Vec<String> = values(html, &ValueType::String).into_iter().map(|(value, _)| value).collect();
         assert_eq!(keys, ["\"0\"", "\"1\""]);
+    }
+
+    #[test]
+    fn a_label_may_follow_its_value_without_a_pause_where_others_have_one() {
+        let html = "格式：<ul><li>PDF：文档</li><li>PNG：图片</li><li>ANY其他格式</li></ul>";
+        let keys: Vec<String> = values(html, &ValueType::String).into_iter().map(|(value, _)| value).collect();
+        assert_eq!(keys, ["\"PDF\"", "\"PNG\"", "\"ANY\""]);
+        assert_eq!(values("格式：<ul><li>PDF文档</li><li>PNG图片</li></ul>", &ValueType::String), []);
     }
 }

@@ -11,6 +11,7 @@ from flows import OPERATOR, SIGNERS
 
 DEFINITIONS = pathlib.Path(__file__).parents[2] / "spec/ess/2020-11-11"
 DAY = 86_400
+EMPLOYEE = "yDemuUUemployee00000000000000002"
 
 
 def action_names():
@@ -74,6 +75,16 @@ class Requests:
         request = {"Operator": OPERATOR, "FlowName": "承诺", "Approvers": SIGNERS[:1]}
         return self.call("CreateFlow", request)["FlowId"]
 
+    def group(self, signers=SIGNERS):
+        """Two contracts of the same signers."""
+        infos = [{"FlowName": name, "FileIds": [self.file()], "Approvers": signers} for name in ("合同", "附件")]
+        request = {"Operator": OPERATOR, "FlowGroupName": "合同组", "FlowGroupInfos": infos}
+        return self.call("CreateFlowGroupByFiles", request)["FlowGroupId"]
+
+    def department(self):
+        name = f"部门{time.monotonic_ns()}"
+        return self.call("CreateIntegrationDepartment", {"Operator": OPERATOR, "DeptName": name})["DeptId"]
+
     def task(self):
         """A conversion of a file."""
         return self.call("CreateFileConvertTask", self.of("CreateFileConvertTask"))["TaskId"]
@@ -116,6 +127,11 @@ class Requests:
         group = [{"FlowName": name, "TemplateId": template_id, "Approvers": SIGNERS[:1]} for name in ("合同", "附件")]
         return {"FlowGroupInfos": group}
 
+    def CreateFlowGroupSignReview(self):
+        signer = SIGNERS[0] | {"ApproverNeedSignReview": True}
+        reviewed = {"ApproverType": "PERSON", "ApproverName": signer["ApproverName"]}
+        return {"FlowGroupId": self.group([signer]), "ApproverInfo": reviewed}
+
     def CreateFlowSignReview(self):
         signer = SIGNERS[0] | {"ApproverNeedSignReview": True}
         return {"FlowId": self.flow(Approvers=[signer])["FlowId"]}
@@ -143,6 +159,11 @@ class Requests:
         admin("clock", {"advance": 10})
         return {"FlowId": flow_id}
 
+    def UnbindEmployeeUserIdWithClientOpenId(self):
+        bound = OPERATOR | {"OpenId": "n1"}
+        self.call("BindEmployeeUserIdWithClientOpenId", {"Operator": OPERATOR} | bound)
+        return bound
+
     def UploadFiles(self):
         return {"FileInfos": [{"FileName": "合同.pdf", "FileBody": flows.FILE}]}
 
@@ -160,14 +181,17 @@ def scalar(field):
 
 VALUES = {
     "Approvers": lambda requests: SIGNERS,
+    "DeptId": lambda requests: requests.department(),
     "FileIds": lambda requests: [requests.file()],
+    "FlowGroupId": lambda requests: requests.group(),
     "FlowId": lambda requests: requests.flow()["FlowId"],
     "FlowIds": lambda requests: [requests.flow()["FlowId"]],
     "NeedRelievedFlowId": lambda requests: requests.signed_flow()["FlowId"],
     "Operator": lambda requests: OPERATOR,
     "ResourceId": lambda requests: requests.file(),
-    "TargetUserId": lambda requests: "yDemuUUemployee00000000000000002",
+    "TargetUserId": lambda requests: EMPLOYEE,
     "TaskId": lambda requests: requests.task(),
     "TemplateId": lambda requests: requests.template()["TemplateId"],
+    "UserId": lambda requests: EMPLOYEE,
 }
 """What the service has to know, by the name of the field that speaks of it."""

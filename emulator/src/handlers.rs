@@ -37,8 +37,8 @@ pub(crate) struct Call<'a> {
 impl Call<'_> {
     /// The parameters as a record. A member that is null counts as absent.
     fn read<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        let parameters = without_nulls(&Value::Object(self.parameters.clone()));
-        serde_json::from_value(parameters).map_err(|error| ApiError::new("InvalidParameter", error.to_string()))
+        serde_json::from_value(Value::Object(without_nulls(self.parameters)))
+            .map_err(|error| ApiError::new("InvalidParameter", error.to_string()))
     }
 
     /// A text; empty if it is not given.
@@ -167,13 +167,15 @@ fn answered(members: Value) -> Answer {
     })
 }
 
-fn without_nulls(value: &Value) -> Value {
+fn without_nulls(members: &Map<String, Value>) -> Map<String, Value> {
+    let kept = members.iter().filter(|(_, value)| !value.is_null());
+    kept.map(|(name, value)| (name.clone(), without_inner_nulls(value))).collect()
+}
+
+fn without_inner_nulls(value: &Value) -> Value {
     match value {
-        Value::Object(members) => {
-            let kept = members.iter().filter(|(_, value)| !value.is_null());
-            Value::Object(kept.map(|(name, value)| (name.clone(), without_nulls(value))).collect())
-        }
-        Value::Array(elements) => Value::Array(elements.iter().map(without_nulls).collect()),
+        Value::Object(members) => Value::Object(without_nulls(members)),
+        Value::Array(elements) => Value::Array(elements.iter().map(without_inner_nulls).collect()),
         other => other.clone(),
     }
 }

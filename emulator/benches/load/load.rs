@@ -15,6 +15,7 @@ const TIME: Duration = Duration::from_secs(2);
 
 /// What was measured, as cells of a table.
 pub(crate) struct Measured {
+    pub(crate) requests: usize,
     pub(crate) per_second: f64,
     median: Duration,
     p99: Duration,
@@ -38,7 +39,7 @@ pub(crate) fn measure(endpoint: &str, request: &[u8]) -> Measured {
     times.sort_unstable();
     #[expect(clippy::cast_precision_loss, reason = "counts of requests are small")]
     let per_second = times.len() as f64 / took.as_secs_f64();
-    Measured { per_second, median: times[times.len() / 2], p99: times[times.len() * 99 / 100] }
+    Measured { requests: times.len(), per_second, median: times[times.len() / 2], p99: times[times.len() * 99 / 100] }
 }
 
 /// The body of the answer to a request.

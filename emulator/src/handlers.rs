@@ -1,6 +1,7 @@
 //! What the actions do. One without a handler of its own is answered from its definition alone.
 
 mod conversions;
+mod departments;
 mod documents;
 mod employees;
 mod files;
@@ -37,8 +38,8 @@ pub(crate) struct Call<'a> {
 impl Call<'_> {
     /// The parameters as a record. A member that is null counts as absent.
     fn read<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        serde_json::from_value(Value::Object(without_nulls(self.parameters)))
-            .map_err(|error| ApiError::new("InvalidParameter", error.to_string()))
+        let record = serde_json::from_value(Value::Object(without_nulls(self.parameters)));
+        record.map_err(|error| ApiError::new("InvalidParameter", error.to_string()))
     }
 
     /// A text; empty if it is not given.
@@ -94,7 +95,7 @@ pub(crate) struct Handler {
 
 /// All handlers, family by family.
 pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
-    let families: [&[Handler]; 12] = [
+    let families: [&[Handler]; 13] = [
         files::HANDLERS,
         conversions::HANDLERS,
         templates::HANDLERS,
@@ -106,6 +107,7 @@ pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
         links::HANDLERS,
         documents::HANDLERS,
         employees::HANDLERS,
+        departments::HANDLERS,
         organization::HANDLERS,
     ];
     families.into_iter().flatten()
@@ -169,13 +171,13 @@ fn answered(members: Value) -> Answer {
 
 fn without_nulls(members: &Map<String, Value>) -> Map<String, Value> {
     let kept = members.iter().filter(|(_, value)| !value.is_null());
-    kept.map(|(name, value)| (name.clone(), without_inner_nulls(value))).collect()
+    kept.map(|(name, value)| (name.clone(), without_nulls_inside(value))).collect()
 }
 
-fn without_inner_nulls(value: &Value) -> Value {
+fn without_nulls_inside(value: &Value) -> Value {
     match value {
         Value::Object(members) => Value::Object(without_nulls(members)),
-        Value::Array(elements) => Value::Array(elements.iter().map(without_inner_nulls).collect()),
+        Value::Array(elements) => Value::Array(elements.iter().map(without_nulls_inside).collect()),
         other => other.clone(),
     }
 }

@@ -14,6 +14,8 @@ pub(crate) mod resources;
 mod rows;
 mod seed;
 mod table;
+#[cfg(test)]
+mod tests;
 pub(crate) mod transitions;
 
 use std::collections::BTreeSet;
@@ -26,7 +28,7 @@ use self::{
     link::{Link, Prepared, Target},
     plan::{Party, Plan},
     refusal::Refusal,
-    resources::{Callback, Conversion, Employee, File, Organization, Seal, Template},
+    resources::{Callback, Conversion, Department, Employee, File, Organization, Seal, Template},
     transitions::Verdict,
 };
 pub(crate) use self::{rows::Row, table::Table};
@@ -46,6 +48,7 @@ pub(crate) struct State {
     pub(crate) now: i64,
     pub(crate) organizations: Table<Organization>,
     pub(crate) employees: Table<Employee>,
+    pub(crate) departments: Table<Department>,
     pub(crate) files: Table<File>,
     pub(crate) conversions: Table<Conversion>,
     pub(crate) templates: Table<Template>,
@@ -78,6 +81,7 @@ impl State {
             now,
             organizations: Table::default(),
             employees: Table::default(),
+            departments: Table::default(),
             files: Table::default(),
             conversions: Table::default(),
             templates: Table::default(),
@@ -128,7 +132,8 @@ impl State {
         let flow = self.flow(flow_id)?;
         let is_meant = |approver: &&Approver| {
             let Approver { party, recipient_id, sign_id, .. } = *approver;
-            [recipient_id, sign_id, &party.approver_mobile, &party.approver_name].contains(&&who.to_owned())
+            let names = [recipient_id, sign_id, &party.approver_mobile, &party.approver_name];
+            names.into_iter().any(|name| name == who && !who.is_empty())
         };
         flow.approvers.iter().find(is_meant).map(|approver| approver.recipient_id.clone()).ok_or(Refusal::NoApprover)
     }
@@ -242,7 +247,11 @@ impl State {
     pub(crate) fn expire(&mut self, flow_id: &str) -> Result<(), Refusal> {
         self.change(flow_id, Operate::Deadline, |flow, now| {
             flow.deadline = flow.deadline.min(now);
-            if flow.expire(now) { Ok(()) } else { Err(Refusal::NotStarted) }
+            match flow.expire(now) {
+                true => Ok(()),
+                false if flow.status.is_final() => Err(Refusal::Ended(flow.status)),
+                false => Err(Refusal::NotStarted),
+            }
         })
     }
 
@@ -364,9 +373,22 @@ impl State {
 
     /// The token of a new link that works for so many seconds.
     pub(crate) fn link(&mut self, target: Target, lifetime: i64) -> String {
+        self.forget_old_links();
         let token = self.ids.resource();
         self.links.insert(token.clone(), Link { target, expires_on: self.now.saturating_add(lifetime) });
         token
+    }
+
+    /// Removes links that have expired, each time that their number has doubled.
+    fn forget_old_links(&mut self) {
+        let number = self.links.len();
+        if number >= 1024 && number.is_power_of_two() {
+            let old = self.links.iter().filter(|(_, link)| link.expires_on <= self.now);
+            let old: Vec<String> = old.map(|(token, _)| token.to_owned()).collect();
+            for token in old {
+                self.links.remove(&token);
+            }
+        }
     }
 
     /// What the link with this token leads to.

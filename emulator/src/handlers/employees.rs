@@ -17,6 +17,16 @@ pub(super) const HANDLERS: &[Handler] = &[
     Handler { action: "CreateIntegrationEmployees", answer: create, codes: &[] },
     Handler { action: "UpdateIntegrationEmployees", answer: update, codes: &[] },
     Handler { action: "DeleteIntegrationEmployees", answer: delete, codes: &[] },
+    Handler {
+        action: "BindEmployeeUserIdWithClientOpenId",
+        answer: bind,
+        codes: &[&["InvalidParameter", "InvalidParameter.ParamError"]],
+    },
+    Handler {
+        action: "UnbindEmployeeUserIdWithClientOpenId",
+        answer: unbind,
+        codes: &[&["InvalidParameter", "InvalidParameter.ParamError"]],
+    },
 ];
 
 #[derive(Deserialize, Default)]
@@ -59,7 +69,7 @@ fn describe(call: &mut Call<'_>) -> Answer {
     }
     let all = call.state.employees.iter();
     let found = all.filter(|(id, employee)| !employee.quit && filters.iter().all(|filter| filter.fits(id, employee)));
-    let found: Vec<Value> = found.map(|(id, employee)| staff(id, employee)).collect();
+    let found: Vec<Value> = found.map(|(id, employee)| staff(call.state, id, employee)).collect();
     answered(json!({
         "TotalCount": found.len(),
         "Offset": call.integer("Offset").unwrap_or(0),
@@ -175,6 +185,34 @@ fn delete(call: &mut Call<'_>) -> Answer {
     answered(json!({ "DeleteEmployeeResult": { "SuccessEmployeeData": succeeded, "FailedEmployeeData": failed } }))
 }
 
+fn bind(call: &mut Call<'_>) -> Answer {
+    let (user_id, open_id) = (call.text("UserId").to_owned(), call.text("OpenId").to_owned());
+    if find(call.state, "", &open_id).is_some_and(|bound| bound != user_id) {
+        return Err(ApiError::new("InvalidParameter", "the `OpenId` is bound to another employee; unbind it first"));
+    }
+    let employee = call.state.employees.get_mut(&user_id).filter(|employee| !employee.quit);
+    let employee = employee.ok_or_else(|| unknown(&user_id))?;
+    if employee.open_id == open_id {
+        return Err(ApiError::new("InvalidParameter", "the employee is bound to this `OpenId`"));
+    }
+    employee.open_id = open_id;
+    answered(json!({ "Status": 1 }))
+}
+
+fn unbind(call: &mut Call<'_>) -> Answer {
+    let (user_id, open_id) = (call.text("UserId").to_owned(), call.text("OpenId").to_owned());
+    let employee = call.state.employees.get_mut(&user_id).ok_or_else(|| unknown(&user_id))?;
+    if employee.open_id != open_id {
+        return Err(ApiError::new("InvalidParameter", "the employee is not bound to this `OpenId`"));
+    }
+    employee.open_id.clear();
+    answered(json!({ "Status": 1 }))
+}
+
+fn unknown(user_id: &str) -> ApiError {
+    ApiError::new("InvalidParameter.ParamError", format!("there is no employee `{user_id}`"))
+}
+
 /// Lets an employee leave; what the employee had to sign is handed to the one who takes over.
 fn leave(state: &mut State, staff: &Staff) -> Result<(String, Employee), &'static str> {
     let id = find(state, &staff.user_id, &staff.open_id).ok_or("there is no such employee")?;
@@ -231,7 +269,8 @@ impl Staff {
     }
 }
 
-fn staff(id: &str, employee: &Employee) -> Value {
+fn staff(state: &State, id: &str, employee: &Employee) -> Value {
+    let department = state.departments.get(&employee.department_id).map(|department| department.name.as_str());
     json!({
         "UserId": id,
         "DisplayName": employee.name,
@@ -240,7 +279,7 @@ fn staff(id: &str, employee: &Employee) -> Value {
         "OpenId": employee.open_id,
         "WeworkOpenId": employee.wework_open_id,
         "Roles": employee.roles.iter().map(|role| json!({ "RoleId": role, "RoleName": "" })).collect::<Vec<_>>(),
-        "Department": { "DepartmentId": employee.department_id, "DepartmentName": "" },
+        "Department": { "DepartmentId": employee.department_id, "DepartmentName": department.unwrap_or_default() },
         "Verified": employee.verified_on > 0,
         "VerifiedOn": employee.verified_on,
         "CreatedOn": employee.created_on,

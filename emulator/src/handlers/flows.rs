@@ -138,19 +138,8 @@ fn modify_deadline(call: &mut Call<'_>) -> Answer {
 }
 
 fn review(call: &mut Call<'_>) -> Answer {
-    let [flow_id, recipient_id, message] =
-        ["FlowId", "RecipientId", "ReviewMessage"].map(|name| call.text(name).to_owned());
-    let verdict = match call.text("ReviewType").to_ascii_uppercase().as_str() {
-        "PASS" => Verdict::Pass,
-        "REJECT" => Verdict::Reject,
-        _ => Verdict::Refuse,
-    };
-    if verdict != Verdict::Pass && message.is_empty() {
-        return Err(ApiError::new(
-            "InvalidParameter.ParamError",
-            "`ReviewMessage` is empty; say why it was not passed",
-        ));
-    }
+    let (flow_id, recipient_id) = (call.text("FlowId").to_owned(), call.text("RecipientId").to_owned());
+    let (verdict, message) = verdict(call)?;
     let failed = coded(|refusal| match refusal {
         Refusal::NoFlow(_) | Refusal::NoApprover => "ResourceNotFound",
         Refusal::NoReview | Refusal::NotStarted | Refusal::Ended(_) => "FailedOperation.NotAvailableSignReview",
@@ -163,6 +152,23 @@ fn review(call: &mut Call<'_>) -> Answer {
         call.state.review_signature(&flow_id, recipient_id, verdict, &message).map_err(failed)?;
     }
     answered(json!({}))
+}
+
+/// The result of a review, and what is said of it.
+pub(super) fn verdict(call: &Call<'_>) -> Result<(Verdict, String), ApiError> {
+    let verdict = match call.text("ReviewType").to_ascii_uppercase().as_str() {
+        "PASS" => Verdict::Pass,
+        "REJECT" => Verdict::Reject,
+        _ => Verdict::Refuse,
+    };
+    let message = call.text("ReviewMessage").to_owned();
+    if verdict != Verdict::Pass && message.is_empty() {
+        return Err(ApiError::new(
+            "InvalidParameter.ParamError",
+            "`ReviewMessage` is empty; say why it was not passed",
+        ));
+    }
+    Ok((verdict, message))
 }
 
 #[derive(Deserialize, Default)]

@@ -3,10 +3,15 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answer, Call, Handler, PARTY_CODES, answered, coded, start};
+use super::{Answer, Call, Handler, PARTY_CODES, answered, coded, flows, start};
 use crate::{
     ApiError,
-    state::{State, flow::FlowGroup, plan::Plan, refusal::Refusal},
+    state::{
+        State,
+        flow::{ApproverStatus, FlowGroup},
+        plan::{Party, Plan},
+        refusal::Refusal,
+    },
 };
 
 pub(super) const HANDLERS: &[Handler] = &[
@@ -34,6 +39,17 @@ pub(super) const HANDLERS: &[Handler] = &[
             &["OperationDenied", "OperationDenied.ApproverNoMatchTemplate", "ResourceNotFound.NotExistTemplate"],
         ],
     },
+    Handler {
+        action: "CreateFlowGroupSignReview",
+        answer: review,
+        codes: &[&[
+            "FailedOperation.NotAvailableSignReview",
+            "InvalidParameter.ParamError",
+            "OperationDenied",
+            "ResourceNotFound",
+        ]],
+    },
+    Handler { action: "CreateFlowGroupReminds", answer: remind, codes: &[&["FailedOperation"]] },
 ];
 
 #[derive(Deserialize, Default)]
@@ -107,4 +123,55 @@ fn create(
     answered(json!({
         "FlowGroupId": group_id, "FlowIds": flow_ids, "Approvers": approvers, "WorkflowInstanceId": "",
     }))
+}
+
+/// Reports a review for every contract of the group in which the signer waits for one.
+fn review(call: &mut Call<'_>) -> Answer {
+    let (verdict, message) = flows::verdict(call)?;
+    let group_id = call.text("FlowGroupId");
+    let group = call.state.groups.get(group_id);
+    let none = || ApiError::new("ResourceNotFound", format!("there is no group of contracts `{group_id}`"));
+    let flow_ids = group.ok_or_else(none)?.flow_ids.clone();
+    let [name, mobile] = ["ApproverName", "ApproverMobile"].map(|name| call.text_in("ApproverInfo", name).to_owned());
+    let (mut found, mut reviewed) = (false, false);
+    for flow_id in flow_ids {
+        let flow = call.state.flow(&flow_id).map_err(coded(|_| "ResourceNotFound"))?;
+        let is_meant =
+            |party: &Party| party.approver_name == name && (mobile.is_empty() || party.approver_mobile == mobile);
+        let approver = flow.approvers.iter().find(|approver| is_meant(&approver.party));
+        let Some(recipient_id) = approver.map(|approver| approver.recipient_id.clone()) else { continue };
+        found = true;
+        let result = call.state.review_signature(&flow_id, Some(&recipient_id), verdict, &message);
+        reviewed |= result.is_ok();
+    }
+    if !found {
+        return Err(coded(|_| "ResourceNotFound")(Refusal::NoApprover));
+    }
+    if !reviewed {
+        return Err(coded(|_| "FailedOperation.NotAvailableSignReview")(Refusal::NoReview));
+    }
+    answered(json!({}))
+}
+
+fn remind(call: &mut Call<'_>) -> Answer {
+    let group_id = call.text("FlowGroupId");
+    let group = call.state.groups.get(group_id);
+    let none = || ApiError::new("FailedOperation", format!("there is no group of contracts `{group_id}`"));
+    let flow_ids = group.ok_or_else(none)?.flow_ids.iter();
+    let mut records = Vec::new();
+    for (flow_id, flow) in flow_ids.filter_map(|id| Some((id, call.state.flows.get(id)?))) {
+        let waiting = flow.approvers.iter().zip(0..).filter(|(approver, _)| approver.status == ApproverStatus::ToSign);
+        records.extend(waiting.map(|(approver, order)| {
+            json!({
+                "FlowIds": [flow_id],
+                "FlowNames": [flow.plan.flow_name],
+                "ApproverName": approver.party.approver_name,
+                "Mobile": approver.party.approver_mobile,
+                "RemindMessageList": [{
+                    "ApproverOrder": order, "SignId": approver.sign_id, "Status": 0, "Reason": "",
+                }],
+            })
+        }));
+    }
+    answered(json!({ "RemindFlowGroupRecords": records }))
 }

@@ -12,6 +12,7 @@ use crate::{
 pub(super) const HANDLERS: &[Handler] = &[
     Handler { action: "DescribeOrganizationGroupOrganizations", answer: describe_group, codes: &[] },
     Handler { action: "DescribeOrganizationSeals", answer: describe_seals, codes: &[] },
+    Handler { action: "CreateSeal", answer: create_seal, codes: &[] },
     Handler { action: "ModifyApplicationCallbackInfo", answer: modify_callback, codes: &[&["FailedOperation"]] },
 ];
 
@@ -65,6 +66,26 @@ fn describe_seals(call: &mut Call<'_>) -> Answer {
     let found = call.state.seals.iter().filter(|(id, seal)| fits(id, seal));
     let found: Vec<Value> = found.map(|(id, seal)| info(call.base_url, id, seal)).collect();
     answered(json!({ "TotalCount": found.len(), "Seals": call.page(found) }))
+}
+
+fn create_seal(call: &mut Call<'_>) -> Answer {
+    let kind = call.text("SealType");
+    let seal = Seal {
+        name: call.text("SealName").to_owned(),
+        kind: if kind.is_empty() { "OFFICIAL".to_owned() } else { kind.to_owned() },
+        creator: call.operator().to_owned(),
+        created_on: call.state.now,
+    };
+    let id = call.state.ids.resource();
+    call.state.seals.insert(id.clone(), seal);
+    answered(json!({
+        "SealId": id,
+        "ImageUrl": "",
+        "SealOperatorVerifyPath": "",
+        "SealOperatorVerifyQrcodeUrl": "",
+        "PreviewFileUrl": "",
+        "PreviewPdfUrl": "",
+    }))
 }
 
 fn info(base_url: &str, id: &str, seal: &Seal) -> Value {

@@ -76,13 +76,12 @@ impl World {
         self.state.flow(flow_id).unwrap().approvers[0].recipient_id.clone()
     }
 
-    fn first(table: impl Iterator<Item = impl AsRef<str>>) -> String {
-        table.map(|id| id.as_ref().to_owned()).next().unwrap()
+    fn employee(&self) -> String {
+        self.state.employees.iter().next().unwrap().0.to_owned()
     }
 
     /// Parameters with which the action succeeds.
     fn request(&mut self, action: &str) -> Value {
-        let employee = Self::first(self.state.employees.iter().map(|(id, _)| id));
         // The last template has one signer, a person.
         let template = self.state.templates.last().unwrap().0.to_owned();
         match action {
@@ -145,7 +144,7 @@ impl World {
                 let flow_id = self.contract(&json!({ "Approvers": [company] }));
                 let recipient_id = self.recipient(&flow_id);
                 let infos = json!([{ "FlowId": flow_id, "RecipientId": recipient_id }]);
-                json!({ "TargetUserId": employee, "FlowForwardInfos": infos })
+                json!({ "TargetUserId": self.employee(), "FlowForwardInfos": infos })
             }
             "CreateFlowGroupByFiles" | "CreateFlowGroupByTemplates" => {
                 let member = json!({
@@ -153,11 +152,26 @@ impl World {
                 });
                 json!({ "FlowGroupName": "组", "FlowGroupInfos": [member, member] })
             }
+            "CreateFlowGroupSignReview" | "CreateFlowGroupReminds" => {
+                let mut group = self.request("CreateFlowGroupByFiles");
+                for place in 0..2 {
+                    group["FlowGroupInfos"][place]["Approvers"][0]["ApproverNeedSignReview"] = json!(true);
+                }
+                let group_id = self.text("CreateFlowGroupByFiles", &group, "FlowGroupId");
+                json!({ "FlowGroupId": group_id, "ReviewType": "PASS", "ApproverInfo": { "ApproverName": "甲" } })
+            }
             "CreateFlowSignUrl" => {
                 json!({ "FlowId": self.contract(&json!({})), "FlowApproverInfos": [signer()] })
             }
             "CreateSchemeUrl" => json!({ "FlowId": self.contract(&json!({})), "PathType": 1, "Name": "甲" }),
             "DescribeFileUrls" => json!({ "BusinessType": "FLOW", "BusinessIds": [self.contract(&json!({}))] }),
+            _ => self.request_about_the_organization(action),
+        }
+    }
+
+    fn request_about_the_organization(&mut self, action: &str) -> Value {
+        let employee = self.employee();
+        match action {
             "CreateIntegrationEmployees" => {
                 let new = json!({ "DisplayName": "丙", "Mobile": "13200000003" });
                 let taken = json!({ "DisplayName": "丁", "Mobile": "13200000000" });
@@ -165,6 +179,16 @@ impl World {
             }
             "UpdateIntegrationEmployees" | "DeleteIntegrationEmployees" => {
                 json!({ "Employees": [{ "UserId": employee, "DisplayName": "丙" }, { "UserId": "yDnone" }] })
+            }
+            "BindEmployeeUserIdWithClientOpenId" => json!({ "UserId": employee, "OpenId": "n1" }),
+            "UnbindEmployeeUserIdWithClientOpenId" => {
+                let request = json!({ "UserId": employee, "OpenId": "n2" });
+                self.call("BindEmployeeUserIdWithClientOpenId", &request).unwrap();
+                request
+            }
+            "ModifyIntegrationDepartment" | "DeleteIntegrationDepartment" => {
+                let id = self.text("CreateIntegrationDepartment", &json!({ "DeptName": "一部" }), "DeptId");
+                json!({ "DeptId": id, "DeptName": "二部" })
             }
             "ModifyApplicationCallbackInfo" => {
                 json!({ "OperateType": 1, "CallbackInfo": { "CallbackUrl": "http://127.0.0.1:1/" } })

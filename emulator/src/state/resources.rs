@@ -87,6 +87,18 @@ pub(crate) struct Employee {
     pub(crate) quit: bool,
 }
 
+/// A part of the organization.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Department {
+    pub(crate) name: String,
+    /// The department that it is a part of; empty for the one that is the whole organization.
+    pub(crate) parent_id: String,
+    /// What it is called in the client's own system.
+    pub(crate) open_id: String,
+    /// Greater ones come first.
+    pub(crate) order: u64,
+}
+
 /// An address that callbacks are sent to.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Callback {

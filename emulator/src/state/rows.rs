@@ -21,6 +21,7 @@ macro_rules! for_each_table {
     ($state:expr, $visit:ident) => {
         $visit!("organizations", $state.organizations);
         $visit!("employees", $state.employees);
+        $visit!("departments", $state.departments);
         $visit!("files", $state.files);
         $visit!("conversions", $state.conversions);
         $visit!("templates", $state.templates);

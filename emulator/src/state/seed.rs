@@ -3,7 +3,7 @@
 use super::{
     State,
     plan::Component,
-    resources::{Employee, File, Organization, Role, Seal, Template},
+    resources::{Department, Employee, File, Organization, Role, Seal, Template},
 };
 
 /// The id of something that is always there: `seeded("template", 1)`.
@@ -21,6 +21,8 @@ impl State {
             Organization {
                 name: "典子谦示例企业".to_owned(), own: true, admin: admin.clone(), joined_on: self.now
             };
+        let whole = Department { name: own.name.clone(), parent_id: String::new(), open_id: String::new(), order: 1 };
+        self.departments.insert(seeded("department", 1), whole);
         self.organizations.insert(seeded("organization", 1), own);
         for (number, name, mobile) in [(1, "典子谦", "13200000000"), (2, "张三", "18888888888")] {
             let employee = Employee {
@@ -28,6 +30,7 @@ impl State {
                 mobile: mobile.to_owned(),
                 created_on: self.now,
                 verified_on: self.now,
+                department_id: seeded("department", 1),
                 ..Employee::default()
             };
             self.employees.insert(seeded("employee", number), employee);

@@ -1,5 +1,7 @@
 //! Contracts from the first call to the last signature, as clients in production go about it.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -116,6 +118,11 @@ async fn fields_of_signers_are_filled_in_before_anybody_signs() {
     let info = session.info(&flow_id).await;
     assert_eq!((&info["FlowStatus"], statuses(&info)), (&json!(8), vec![8]));
     assert!(session.emulator.sign(&flow_id, "甲").await.is_err());
+    let filled = async || {
+        let fields = session.ok("DescribeFlowComponents", json!({ "FlowId": flow_id })).await;
+        fields["RecipientComponentInfos"][1]["RecipientFillStatus"].clone()
+    };
+    assert_eq!(filled().await, "0");
 
     let missing = session.emulator.fill(&flow_id, "甲", &[]).await.unwrap_err();
     assert_eq!(missing.to_string(), "the field `住址` must be filled in");
@@ -124,6 +131,7 @@ async fn fields_of_signers_are_filled_in_before_anybody_signs() {
     session.emulator.fill(&flow_id, "甲", &[("住址", "深圳")]).await.unwrap();
     let info = session.info(&flow_id).await;
     assert_eq!((&info["FlowStatus"], statuses(&info)), (&json!(1), vec![2]));
+    assert_eq!(filled().await, "1");
     assert_eq!(operations(&session).await, [("start", 8), ("fill", 1)]);
 }
 
@@ -194,6 +202,9 @@ async fn a_signature_waits_for_its_review() {
     let flow_id = session.contract(json!([signer])).await;
     let refused = session.emulator.sign(&flow_id, "甲").await.unwrap_err();
     assert!(refused.to_string().starts_with("a review is awaited"), "{refused}");
+    let reject = json!({ "FlowId": flow_id, "ReviewType": "REJECT", "ReviewMessage": "no" });
+    session.ok("CreateFlowSignReview", reject).await;
+    assert_eq!(session.emulator.sign(&flow_id, "甲").await.unwrap_err(), refused, "it goes on waiting");
     let pass = json!({ "FlowId": flow_id, "ReviewType": "PASS" });
     session.ok("CreateFlowSignReview", pass.clone()).await;
     assert_eq!(session.code("CreateFlowSignReview", pass).await, "FailedOperation.NotAvailableSignReview");
@@ -204,6 +215,23 @@ async fn a_signature_waits_for_its_review() {
     session.ok("CreateFlowSignReview", end).await;
     let info = session.info(&flow_id).await;
     assert_eq!((&info["FlowStatus"], &info["FlowMessage"]), (&json!(3), &json!("no")));
+}
+
+#[tokio::test]
+async fn a_contract_s_review_is_of_its_own_organization_s_signatures() {
+    let session = Session::start().await;
+    let file = session.upload("合同.pdf").await;
+    let own = json!({ "ApproverType": 3 });
+    let request = json!({
+        "FlowName": "合同", "FileIds": [file], "Approvers": [person("甲"), own], "NeedSignReview": true,
+    });
+    let flow_id = session.id("CreateFlowByFiles", request, "FlowId").await;
+    session.emulator.sign(&flow_id, "甲").await.unwrap();
+    let info = session.info(&flow_id).await;
+    assert_eq!(info["FlowApproverInfos"][1]["OrganizationName"], "典子谦示例企业");
+    assert_eq!(statuses(&info), [3, 2], "the silent signer waits");
+    session.ok("CreateFlowSignReview", json!({ "FlowId": flow_id, "ReviewType": "PASS" })).await;
+    assert_eq!(session.info(&flow_id).await["FlowStatus"], 4);
 }
 
 #[tokio::test]
@@ -240,6 +268,12 @@ async fn refusing_and_cancelling_end_a_contract_with_the_reason() {
     assert_eq!(session.code("CancelFlow", cancel("yDnone", "x")).await, "ResourceNotFound.Flow");
     let operated = operations(&session).await;
     assert_eq!(operated, [("start", 1), ("reject", 3), ("start", 1), ("cancel", 6)]);
+
+    let mut bound = person("甲");
+    bound["ApproverOption"] = json!({ "NoRefuse": true });
+    let flow_id = session.contract(json!([bound])).await;
+    let refused = session.emulator.refuse(&flow_id, "甲", "x").await.unwrap_err();
+    assert_eq!(refused.to_string(), "the signer may not refuse: `ApproverOption.NoRefuse` is set");
 }
 
 #[tokio::test]
@@ -283,6 +317,13 @@ async fn deadlines_only_move_forward_and_only_of_contracts_that_run() {
 
     session.emulator.sign(&flow_id, "甲").await.unwrap();
     assert_eq!(extend(NOW + 400 * DAY, Value::Null).await, "FailedOperation");
+
+    let file = session.upload("合同.pdf").await;
+    let member = json!({ "FlowName": "分", "FileIds": [file], "Approvers": [person("甲")] });
+    let group = json!({ "FlowGroupName": "组", "FlowGroupInfos": [member, member] });
+    let group = session.ok("CreateFlowGroupByFiles", group).await;
+    let request = json!({ "FlowId": group["FlowIds"][0], "Deadline": NOW + 400 * DAY });
+    assert_eq!(session.code("ModifyFlowDeadline", request).await, "OperationDenied");
 }
 
 #[tokio::test]
@@ -310,6 +351,7 @@ async fn a_contract_is_released_when_all_have_signed_its_end() {
     let info = session.info(&original).await;
     assert_eq!((&info["FlowStatus"], statuses(&info)), (&json!(21), vec![15, 15]));
     assert_eq!(session.info(&end).await["FlowStatus"], 4);
+    assert_eq!(session.code("CreateReleaseFlow", release(json!([]))).await, "OperationDenied", "it is released");
     let [.., sign, finish, released] = &operations(&session).await[..] else { panic!("too few events") };
     assert_eq!([sign, finish, released], [&("sign", 4), &("finish", 4), &("relieve", 21)]);
 }
@@ -355,6 +397,7 @@ async fn who_signs_is_checked_before_a_contract_exists() {
     };
     assert_eq!(with("Deadline", json!(NOW)).await, "InvalidParameter.FlowDeadLine");
     let copy = json!({ "Name": "戊", "Mobile": "13200000005" });
+    assert_eq!(with("CcInfos", json!([copy])).await, "");
     assert_eq!(with("CcInfos", json!([copy, copy])).await, "OperationDenied.CcUserRepeat");
     assert_eq!(with("FileIds", json!([file, file])).await, "OperationDenied.ManyResourceId");
     assert_eq!(with("FileIds", json!([])).await, "MissingParameter.ResourceId");
@@ -384,6 +427,8 @@ async fn links_lead_a_signer_to_the_signature() {
     assert_eq!(session.code("CreateFlowSignUrl", request("没有")).await, "ResourceNotFound");
     assert_eq!(session.code("CreateFlowSignUrl", json!({ "FlowId": "yDnone" })).await, "ResourceNotFound.Flow");
     assert_eq!(session.code("CreateFlowSignUrl", json!({ "FlowId": flow_id })).await, "MissingParameter");
+    let nameless = json!({ "FlowId": flow_id, "FlowApproverInfos": [{ "ApproverType": 1 }] });
+    assert_eq!(session.code("CreateFlowSignUrl", nameless).await, "ResourceNotFound");
 
     let short = session.ok("CreateFlowSignUrl", request("甲")).await["FlowApproverUrlInfos"][0]["SignUrl"].clone();
     session.pass(1800);
@@ -476,6 +521,71 @@ async fn groups_are_created_as_a_whole_or_not_at_all() {
     assert_eq!(code, "ResourceNotFound.NotExistTemplate");
     let created = session.ok("CreateFlowGroupByTemplates", group(&template)).await;
     assert_eq!(session.info(created["FlowIds"][0].as_str().unwrap()).await["FlowStatus"], 1);
+}
+
+#[tokio::test]
+async fn the_contracts_of_a_group_are_reviewed_and_reminded_of_together() {
+    let session = Session::start().await;
+    let file = session.upload("合同.pdf").await;
+    let mut reviewed = person("甲");
+    reviewed["ApproverNeedSignReview"] = json!(true);
+    let member = json!({ "FlowName": "分", "FileIds": [file], "Approvers": [reviewed, person("乙")] });
+    let group = json!({ "FlowGroupName": "组", "FlowGroupInfos": [member, member] });
+    let group_id = session.id("CreateFlowGroupByFiles", group, "FlowGroupId").await;
+    let reminds = session.ok("CreateFlowGroupReminds", json!({ "FlowGroupId": group_id })).await;
+    let names: Vec<&Value> =
+        reminds["RemindFlowGroupRecords"].as_array().unwrap().iter().map(|one| &one["ApproverName"]).collect();
+    assert_eq!(names, ["甲", "甲"], "whose turn it is");
+    assert_eq!(session.code("CreateFlowGroupReminds", json!({ "FlowGroupId": "yDnone" })).await, "FailedOperation");
+
+    let review = |group_id: &str, name: &str| {
+        let approver = json!({ "ApproverType": "PERSON", "ApproverName": name });
+        json!({ "FlowGroupId": group_id, "ReviewType": "PASS", "ApproverInfo": approver })
+    };
+    let code = async |request: Value| session.code("CreateFlowGroupSignReview", request).await;
+    assert_eq!(code(review("yDnone", "甲")).await, "ResourceNotFound");
+    assert_eq!(code(review(&group_id, "丙")).await, "ResourceNotFound");
+    assert_eq!(code(review(&group_id, "乙")).await, "FailedOperation.NotAvailableSignReview");
+    assert_eq!(code(review(&group_id, "甲")).await, "");
+    let info = session.ok("DescribeFlowInfo", json!({ "FlowGroupId": group_id })).await;
+    for flow in info["FlowDetailInfos"].as_array().unwrap() {
+        session.emulator.sign(flow["FlowId"].as_str().unwrap(), "甲").await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_changes_at_once_none_is_lost_and_only_one_ends_a_contract() {
+    let session = Arc::new(Session::start().await);
+    let names: Vec<String> = ('一'..).take(40).map(String::from).collect();
+    let file = session.upload("合同.pdf").await;
+    let approvers: Vec<Value> = names.iter().map(|name| person(name)).collect();
+    let request = json!({ "FlowName": "合同", "FileIds": [file], "Approvers": approvers, "Unordered": true });
+    let flow_id = session.id("CreateFlowByFiles", request, "FlowId").await;
+    let signatures = names.into_iter().map(|name| {
+        let (session, flow_id) = (Arc::clone(&session), flow_id.clone());
+        tokio::spawn(async move { session.emulator.sign(&flow_id, &name).await })
+    });
+    for signature in signatures.collect::<Vec<_>>() {
+        signature.await.unwrap().unwrap();
+    }
+    assert_eq!(session.info(&flow_id).await["FlowStatus"], 4);
+    let finished = operations(&session).await.into_iter().filter(|(operation, _)| *operation == "finish").count();
+    assert_eq!(finished, 1);
+
+    let flow_id = session.contract(json!([person("甲")])).await;
+    let cancellations = (0..20).map(|_| {
+        let session = Arc::clone(&session);
+        let request = json!({ "FlowId": flow_id, "CancelMessage": "x" });
+        tokio::spawn(async move { session.code("CancelFlow", request).await })
+    });
+    let mut succeeded = 0;
+    for cancellation in cancellations.collect::<Vec<_>>() {
+        match cancellation.await.unwrap().as_str() {
+            "" => succeeded += 1,
+            code => assert_eq!(code, "OperationDenied.FlowHasTerminated"),
+        }
+    }
+    assert_eq!(succeeded, 1);
 }
 
 /// The statuses of a contract's signers.

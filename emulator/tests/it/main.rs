@@ -17,6 +17,7 @@ mod persistence;
 mod program;
 #[cfg(unix)]
 mod readme;
+mod resources;
 mod robustness;
 mod samples;
 mod session;

@@ -295,7 +295,7 @@ impl Builder {
     }
 
     /// How long the headers of a request, and then its body, may take to arrive: 30 seconds by default.
-    /// A connection that is idle for as long is closed.
+    /// A connection that is idle for as long is closed, and one whose client does not read its answer.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.limits.read_timeout = timeout;
         self

@@ -190,5 +190,7 @@ fn envelope(outcome: Result<Map<String, Value>, ApiError>, request_id: &str) -> 
     });
     members.insert("RequestId".to_owned(), Value::from(request_id));
     // Moved and not copied, as `json!` would: answers are large.
-    Value::Object(Map::from_iter([("Response".to_owned(), Value::Object(members))])).to_string().into()
+    let envelope = Value::Object(Map::from_iter([("Response".to_owned(), Value::Object(members))]));
+    // Texts as names and values that are JSON already cannot fail to be written.
+    serde_json::to_vec(&envelope).unwrap_or_default().into()
 }

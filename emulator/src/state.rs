@@ -256,7 +256,11 @@ impl State {
     pub(crate) fn expire(&mut self, flow_id: &str) -> Result<(), Refusal> {
         self.change(flow_id, Operate::Deadline, |flow, now| {
             flow.deadline = flow.deadline.min(now);
-            if flow.expire(now) { Ok(()) } else { Err(Refusal::NotStarted) }
+            match flow.expire(now) {
+                true => Ok(()),
+                false if flow.status.is_final() => Err(Refusal::Ended(flow.status)),
+                false => Err(Refusal::NotStarted),
+            }
         })
     }
 

@@ -186,3 +186,15 @@ fn old_events_are_forgotten_once_they_are_delivered() {
     let first = state.events.iter().next().unwrap().1;
     assert_eq!(first.message_type, "second", "it waits, the first does not");
 }
+
+#[test]
+fn old_links_are_forgotten_as_new_ones_come() {
+    let mut state = State::new(Ids::new(1), NOW);
+    let target = || Target::Preview { name: String::new() };
+    (0..1024).for_each(|_| drop(state.link(target(), 60)));
+    assert_eq!(state.links.len(), 1024);
+    state.advance(NOW + 60);
+    let token = state.link(target(), 60);
+    assert_eq!(state.links.len(), 1);
+    assert!(state.target(&token).is_ok());
+}

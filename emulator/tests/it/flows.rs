@@ -118,6 +118,11 @@ async fn fields_of_signers_are_filled_in_before_anybody_signs() {
     let info = session.info(&flow_id).await;
     assert_eq!((&info["FlowStatus"], statuses(&info)), (&json!(8), vec![8]));
     assert!(session.emulator.sign(&flow_id, "甲").await.is_err());
+    let filled = async || {
+        let fields = session.ok("DescribeFlowComponents", json!({ "FlowId": flow_id })).await;
+        fields["RecipientComponentInfos"][1]["RecipientFillStatus"].clone()
+    };
+    assert_eq!(filled().await, "0");
 
     let missing = session.emulator.fill(&flow_id, "甲", &[]).await.unwrap_err();
     assert_eq!(missing.to_string(), "the field `住址` must be filled in");
@@ -126,6 +131,7 @@ async fn fields_of_signers_are_filled_in_before_anybody_signs() {
     session.emulator.fill(&flow_id, "甲", &[("住址", "深圳")]).await.unwrap();
     let info = session.info(&flow_id).await;
     assert_eq!((&info["FlowStatus"], statuses(&info)), (&json!(1), vec![2]));
+    assert_eq!(filled().await, "1");
     assert_eq!(operations(&session).await, [("start", 8), ("fill", 1)]);
 }
 
@@ -196,6 +202,9 @@ async fn a_signature_waits_for_its_review() {
     let flow_id = session.contract(json!([signer])).await;
     let refused = session.emulator.sign(&flow_id, "甲").await.unwrap_err();
     assert!(refused.to_string().starts_with("a review is awaited"), "{refused}");
+    let reject = json!({ "FlowId": flow_id, "ReviewType": "REJECT", "ReviewMessage": "no" });
+    session.ok("CreateFlowSignReview", reject).await;
+    assert_eq!(session.emulator.sign(&flow_id, "甲").await.unwrap_err(), refused, "it goes on waiting");
     let pass = json!({ "FlowId": flow_id, "ReviewType": "PASS" });
     session.ok("CreateFlowSignReview", pass.clone()).await;
     assert_eq!(session.code("CreateFlowSignReview", pass).await, "FailedOperation.NotAvailableSignReview");
@@ -206,6 +215,23 @@ async fn a_signature_waits_for_its_review() {
     session.ok("CreateFlowSignReview", end).await;
     let info = session.info(&flow_id).await;
     assert_eq!((&info["FlowStatus"], &info["FlowMessage"]), (&json!(3), &json!("no")));
+}
+
+#[tokio::test]
+async fn a_contract_s_review_is_of_its_own_organization_s_signatures() {
+    let session = Session::start().await;
+    let file = session.upload("合同.pdf").await;
+    let own = json!({ "ApproverType": 3 });
+    let request = json!({
+        "FlowName": "合同", "FileIds": [file], "Approvers": [person("甲"), own], "NeedSignReview": true,
+    });
+    let flow_id = session.id("CreateFlowByFiles", request, "FlowId").await;
+    session.emulator.sign(&flow_id, "甲").await.unwrap();
+    let info = session.info(&flow_id).await;
+    assert_eq!(info["FlowApproverInfos"][1]["OrganizationName"], "典子谦示例企业");
+    assert_eq!(statuses(&info), [3, 2], "the silent signer waits");
+    session.ok("CreateFlowSignReview", json!({ "FlowId": flow_id, "ReviewType": "PASS" })).await;
+    assert_eq!(session.info(&flow_id).await["FlowStatus"], 4);
 }
 
 #[tokio::test]
@@ -242,6 +268,12 @@ async fn refusing_and_cancelling_end_a_contract_with_the_reason() {
     assert_eq!(session.code("CancelFlow", cancel("yDnone", "x")).await, "ResourceNotFound.Flow");
     let operated = operations(&session).await;
     assert_eq!(operated, [("start", 1), ("reject", 3), ("start", 1), ("cancel", 6)]);
+
+    let mut bound = person("甲");
+    bound["ApproverOption"] = json!({ "NoRefuse": true });
+    let flow_id = session.contract(json!([bound])).await;
+    let refused = session.emulator.refuse(&flow_id, "甲", "x").await.unwrap_err();
+    assert_eq!(refused.to_string(), "the signer may not refuse: `ApproverOption.NoRefuse` is set");
 }
 
 #[tokio::test]
@@ -285,6 +317,13 @@ async fn deadlines_only_move_forward_and_only_of_contracts_that_run() {
 
     session.emulator.sign(&flow_id, "甲").await.unwrap();
     assert_eq!(extend(NOW + 400 * DAY, Value::Null).await, "FailedOperation");
+
+    let file = session.upload("合同.pdf").await;
+    let member = json!({ "FlowName": "分", "FileIds": [file], "Approvers": [person("甲")] });
+    let group = json!({ "FlowGroupName": "组", "FlowGroupInfos": [member, member] });
+    let group = session.ok("CreateFlowGroupByFiles", group).await;
+    let request = json!({ "FlowId": group["FlowIds"][0], "Deadline": NOW + 400 * DAY });
+    assert_eq!(session.code("ModifyFlowDeadline", request).await, "OperationDenied");
 }
 
 #[tokio::test]
@@ -312,6 +351,7 @@ async fn a_contract_is_released_when_all_have_signed_its_end() {
     let info = session.info(&original).await;
     assert_eq!((&info["FlowStatus"], statuses(&info)), (&json!(21), vec![15, 15]));
     assert_eq!(session.info(&end).await["FlowStatus"], 4);
+    assert_eq!(session.code("CreateReleaseFlow", release(json!([]))).await, "OperationDenied", "it is released");
     let [.., sign, finish, released] = &operations(&session).await[..] else { panic!("too few events") };
     assert_eq!([sign, finish, released], [&("sign", 4), &("finish", 4), &("relieve", 21)]);
 }
@@ -357,6 +397,7 @@ async fn who_signs_is_checked_before_a_contract_exists() {
     };
     assert_eq!(with("Deadline", json!(NOW)).await, "InvalidParameter.FlowDeadLine");
     let copy = json!({ "Name": "戊", "Mobile": "13200000005" });
+    assert_eq!(with("CcInfos", json!([copy])).await, "");
     assert_eq!(with("CcInfos", json!([copy, copy])).await, "OperationDenied.CcUserRepeat");
     assert_eq!(with("FileIds", json!([file, file])).await, "OperationDenied.ManyResourceId");
     assert_eq!(with("FileIds", json!([])).await, "MissingParameter.ResourceId");
@@ -386,6 +427,8 @@ async fn links_lead_a_signer_to_the_signature() {
     assert_eq!(session.code("CreateFlowSignUrl", request("没有")).await, "ResourceNotFound");
     assert_eq!(session.code("CreateFlowSignUrl", json!({ "FlowId": "yDnone" })).await, "ResourceNotFound.Flow");
     assert_eq!(session.code("CreateFlowSignUrl", json!({ "FlowId": flow_id })).await, "MissingParameter");
+    let nameless = json!({ "FlowId": flow_id, "FlowApproverInfos": [{ "ApproverType": 1 }] });
+    assert_eq!(session.code("CreateFlowSignUrl", nameless).await, "ResourceNotFound");
 
     let short = session.ok("CreateFlowSignUrl", request("甲")).await["FlowApproverUrlInfos"][0]["SignUrl"].clone();
     session.pass(1800);

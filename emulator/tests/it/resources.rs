@@ -105,7 +105,8 @@ async fn employees_come_change_and_go() {
         answer["Employees"].as_array().unwrap().clone()
     };
     assert_eq!(find("Status", "IsVerified").await.len(), 2);
-    let new = json!({ "DisplayName": "丙", "Mobile": "13200000003", "OpenId": "n1" });
+    let roles = json!([{ "RoleId": "r1" }, { "RoleId": "r2" }]);
+    let new = json!({ "DisplayName": "丙", "Mobile": "13200000003", "OpenId": "n1", "Roles": roles });
     let again = json!({ "DisplayName": "丁", "Mobile": "13200000003" });
     let created = session.ok("CreateIntegrationEmployees", json!({ "Employees": [new, again] })).await;
     let created = &created["CreateEmployeeResult"];
@@ -117,6 +118,7 @@ async fn employees_come_change_and_go() {
     let change = json!([{ "OpenId": "n1", "DisplayName": "戊" }, { "OpenId": "n2" }]);
     let updated = session.ok("UpdateIntegrationEmployees", json!({ "Employees": change })).await;
     assert_eq!(updated["SuccessEmployeeData"][0]["DisplayName"], "戊");
+    assert_eq!(find("RoleId", "r2").await[0]["DisplayName"], "戊", "what is not given stays");
     assert_eq!(updated["FailedEmployeeData"][0]["OpenId"], "n2");
 
     let leave =
@@ -190,7 +192,7 @@ async fn contracts_of_employees_are_handed_on() {
     let employees = session.ok("DescribeIntegrationEmployees", json!({ "Limit": 20 })).await;
     let [one, two] = [0, 1].map(|place| employees["Employees"][place]["UserId"].as_str().unwrap());
     let company = json!({ "ApproverType": 0, "OrganizationName": "典子谦示例企业", "UserId": one });
-    let flow_id = session.contract(json!([company, person("甲")])).await;
+    let flow_id = session.contract(json!([&company, person("甲")])).await;
     let info = session.info(&flow_id).await;
     assert_eq!(info["FlowApproverInfos"][0]["ApproveName"], "典子谦");
     let infos =
@@ -208,12 +210,25 @@ async fn contracts_of_employees_are_handed_on() {
     assert_eq!(approver["ForwardRecords"][0]["ForwardType"], "FORWARD");
 
     let leave = |receiver: Value| json!({ "Employees": [{ "UserId": two, "ReceiveUserId": receiver }] });
-    let refused = session.ok("DeleteIntegrationEmployees", leave(Value::Null)).await;
-    assert_eq!(refused["DeleteEmployeeResult"]["FailedEmployeeData"][0]["UserId"], two);
+    for receiver in [Value::Null, json!(two), json!("yDnone")] {
+        let refused = session.ok("DeleteIntegrationEmployees", leave(receiver)).await;
+        assert_eq!(refused["DeleteEmployeeResult"]["FailedEmployeeData"][0]["UserId"], two);
+    }
     session.ok("DeleteIntegrationEmployees", leave(json!(one))).await;
     let approver = session.info(&flow_id).await["FlowApproverInfos"][0].clone();
     assert_eq!(approver["ApproveName"], "典子谦");
     assert_eq!(approver["ForwardRecords"][1]["ForwardType"], "QUIT_FORWARD");
+
+    session.emulator.sign(&flow_id, "典子谦").await.unwrap();
+    let signed = session.ok("CreateFlowForwards", forward(one, 0)).await;
+    assert_eq!(signed["SuccessFlows"], json!([]), "what is signed is not handed on");
+    let mut bound = company;
+    bound["ApproverOption"] = json!({ "NoTransfer": true });
+    let flow_id = session.contract(json!([bound])).await;
+    let recipient_id = session.info(&flow_id).await["FlowApproverInfos"][0]["RecipientId"].clone();
+    let infos = json!([{ "FlowId": flow_id, "RecipientId": recipient_id }]);
+    let bound = session.ok("CreateFlowForwards", json!({ "TargetUserId": one, "FlowForwardInfos": infos })).await;
+    assert!(bound["FailedFlows"][0]["ErrorDetail"].as_str().unwrap().contains("NoTransfer"), "{bound}");
 }
 
 #[tokio::test]

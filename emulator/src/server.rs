@@ -1,5 +1,7 @@
 //! Accepts connections, bounds how long they may take, and ends them.
 
+mod patience;
+
 use std::{convert::Infallible, io, pin::pin, time::Duration};
 
 use axum::{Router, http::Request, response::Response};
@@ -8,13 +10,10 @@ use hyper::{
     server::conn::http1,
     service::{Service, service_fn},
 };
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-    service::TowerToHyperService,
-};
+use hyper_util::{rt::TokioTimer, server::graceful::GracefulShutdown, service::TowerToHyperService};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinSet, time};
 
+use self::patience::Patient;
 use crate::faults::Cut;
 
 /// How long requests that are under way may take to finish after the server was told to stop.
@@ -25,7 +24,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// How much a client may take.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
-    /// How long the headers of a request may take to arrive, from the end of the one before it.
+    /// How long the headers of a request may take to arrive, from the end of the one before it, and
+    /// how long a client may leave an answer unread.
     pub(crate) read_timeout: Duration,
     /// How many connections there may be at once.
     pub(crate) max_connections: usize,
@@ -53,7 +53,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits,
                     // Answers are written whole, so waiting for more to send only delays them.
                     let _ = stream.set_nodelay(true);
                     let service = interruptible(TowerToHyperService::new(router.clone()));
-                    let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+                    let connection = graceful.watch(http.serve_connection(Patient::new(stream, limits.read_timeout), service));
                     connections.spawn(async {
                         if let Err(error) = connection.await {
                             tracing::debug!("a connection ended early: {error}");

@@ -8,6 +8,7 @@ use tencent_ess_spec::{Action, Spec};
 
 use crate::{
     ApiError, Fault, InvalidFault, SignatureMismatch,
+    callbacks::Callbacks,
     clock::{Clock, unix_seconds},
     faults::{Faults, Pending},
     gate::{Gate, Payload, Refusal, Request},
@@ -34,6 +35,7 @@ pub(crate) struct Service {
     /// Ids of requests.
     pub(crate) ids: Mutex<Ids>,
     pub(crate) memory: Memory,
+    pub(crate) callbacks: Callbacks,
     pub(crate) faults: Mutex<Faults>,
     pub(crate) journal: Mutex<Journal>,
     pub(crate) mismatches: Mutex<Mismatches>,
@@ -106,7 +108,12 @@ impl Service {
         lock(&self.journal).clear();
         lock(&self.mismatches).clear();
         *lock(&self.ids) = Ids::new(self.seed);
-        self.memory.access(self.now(), |state| state.reset(Ids::new(self.seed))).await
+        self.callbacks.reset();
+        let reset = |state: &mut State| {
+            state.reset(Ids::new(self.seed));
+            self.callbacks.install(state);
+        };
+        self.memory.access(self.now(), reset).await
     }
 
     /// The time at which contracts live, in seconds since 1970.
@@ -183,5 +190,7 @@ fn envelope(outcome: Result<Map<String, Value>, ApiError>, request_id: &str) -> 
     });
     members.insert("RequestId".to_owned(), Value::from(request_id));
     // Moved and not copied, as `json!` would: answers are large.
-    Value::Object(Map::from_iter([("Response".to_owned(), Value::Object(members))])).to_string().into()
+    let envelope = Value::Object(Map::from_iter([("Response".to_owned(), Value::Object(members))]));
+    // Texts as names and values that are JSON already cannot fail to be written.
+    serde_json::to_vec(&envelope).unwrap_or_default().into()
 }

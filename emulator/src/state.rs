@@ -64,6 +64,8 @@ pub(crate) struct State {
     pub(crate) callbacks: Table<Callback>,
     /// By a number that grows.
     pub(crate) events: Table<Event>,
+    /// Something was reported that waits to be delivered, since the last [`State::take_reported`].
+    reported: bool,
     /// When which contract has to be looked at; older entries may be out of date.
     wakes: BTreeSet<(i64, String)>,
 }
@@ -93,6 +95,7 @@ impl State {
             links: Table::default(),
             callbacks: Table::default(),
             events: Table::default(),
+            reported: false,
             wakes: BTreeSet::new(),
         }
     }
@@ -107,6 +110,11 @@ impl State {
             }
             self.wake(&id);
         }
+    }
+
+    /// When something happens by itself next, in seconds since 1970.
+    pub(crate) fn next_wake(&self) -> Option<i64> {
+        self.wakes.first().map(|(time, _)| *time)
     }
 
     fn wake(&mut self, id: &str) {
@@ -418,11 +426,17 @@ impl State {
             time: self.now,
             pending: self.callbacks.iter().map(|(url, _)| url.to_owned()).collect(),
         };
+        self.reported |= !event.pending.is_empty();
         self.events.insert(format!("{:020}", last + 1), event);
         if self.events.len() > KEPT_EVENTS {
             let oldest = self.events.iter().find(|(_, event)| event.pending.is_empty()).map(|(id, _)| id.to_owned());
             oldest.and_then(|id| self.events.remove(&id));
         }
+    }
+
+    /// Whether something was reported since the last time that waits to be delivered.
+    pub(crate) fn take_reported(&mut self) -> bool {
+        std::mem::take(&mut self.reported)
     }
 
     /// Sends no more callbacks to an address, also not those that wait.

@@ -15,19 +15,24 @@ const TIME: Duration = Duration::from_secs(2);
 
 /// What was measured, as cells of a table.
 pub(crate) struct Measured {
+    pub(crate) requests: usize,
     pub(crate) per_second: f64,
     median: Duration,
     p99: Duration,
+    /// What the server worked on a request, in seconds.
+    cpu: f64,
 }
 
 impl fmt::Display for Measured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.0} | {:.0?} | {:.0?}", self.per_second, self.median, self.p99)
+        let cpu = self.cpu * 1e6;
+        write!(f, "{:.0} | {:.0?} | {:.0?} | {cpu:.0}µs", self.per_second, self.median, self.p99)
     }
 }
 
-/// Sends the request from many connections for a while.
-pub(crate) fn measure(endpoint: &str, request: &[u8]) -> Measured {
+/// Sends the request from many connections for a while; `cpu_time` is that of the server.
+pub(crate) fn measure(endpoint: &str, request: &[u8], cpu_time: impl Fn() -> Duration) -> Measured {
+    let cpu_before = cpu_time();
     let start = Instant::now();
     let mut times: Vec<Duration> = thread::scope(|scope| {
         let clients: Vec<_> =
@@ -37,8 +42,15 @@ pub(crate) fn measure(endpoint: &str, request: &[u8]) -> Measured {
     let took = start.elapsed();
     times.sort_unstable();
     #[expect(clippy::cast_precision_loss, reason = "counts of requests are small")]
-    let per_second = times.len() as f64 / took.as_secs_f64();
-    Measured { per_second, median: times[times.len() / 2], p99: times[times.len() * 99 / 100] }
+    let requests = times.len() as f64;
+    let cpu = (cpu_time().as_secs_f64() - cpu_before.as_secs_f64()) / requests;
+    Measured {
+        requests: times.len(),
+        per_second: requests / took.as_secs_f64(),
+        median: times[times.len() / 2],
+        p99: times[times.len() * 99 / 100],
+        cpu,
+    }
 }
 
 /// The body of the answer to a request.

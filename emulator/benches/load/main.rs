@@ -33,36 +33,39 @@ fn main() {
     }
     let emulator = Server::emulator();
     let file = file_id(&emulator.endpoint);
+    let operator = r#""Operator":{"UserId":"yDRSRUUgygj6rq2wUuO4zjEyBZ2NHiyT"}"#;
+    let approver = r#"{"ApproverType":1,"ApproverName":"典子谦","ApproverMobile":"13200000000"}"#;
+    let prepare = format!(
+        r#"{{{operator},"FlowName":"劳务合同","ResourceId":"{file}","ResourceType":2,"Approvers":[{approver}]}}"#
+    );
     let actions = [
-        (
-            "CreatePrepareFlow",
-            format!(
-                r#"{{"Operator":{{"UserId":"yDRSRUUgygj6rq2wUuO4zjEyBZ2NHiyT"}},"FlowName":"劳务合同","ResourceId":"{file}","ResourceType":2,"Approvers":[{{"ApproverType":1,"ApproverName":"典子谦","ApproverMobile":"13200000000"}}]}}"#
-            ),
-        ),
-        (
-            "DescribeIntegrationEmployees",
-            r#"{"Operator":{"UserId":"yDRSRUUgygj6rq2wUuO4zjEyBZ2NHiyT"},"Limit":20}"#.to_owned(),
-        ),
+        ("DescribeIntegrationEmployees", format!(r#"{{{operator},"Limit":20}}"#)),
+        // It leaves something behind with each request, so it comes last.
+        ("CreatePrepareFlow", prepare),
     ];
-    println!("| action | server | requests/s | median | p99 | of the bare handler |\n|---|---|---|---|---|---|");
+    println!("memory when it is ready: {}\n", emulator.memory());
+    println!(
+        "| action | server | requests/s | median | p99 | CPU per request | of the bare handler | memory afterwards |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
     for (action, body) in &actions {
         let request = signed::request(&emulator.endpoint, action, body);
         let answer = load::exchange(&emulator.endpoint, &request);
         assert!(!answer.contains("\"Error\""), "{action}: {answer}");
-        let bare = Server::bare(&answer);
-        let mut rounds: Vec<[Measured; 2]> =
-            (0..ROUNDS).map(|_| [&bare, &emulator].map(|server| measure(&server.endpoint, &request))).collect();
-        rounds.sort_by(|[bare, emulator], [bare2, emulator2]| {
-            (emulator.per_second / bare.per_second).total_cmp(&(emulator2.per_second / bare2.per_second))
-        });
-        let [bare, measured] = &rounds[ROUNDS / 2];
-        println!("| {action} | bare | {bare} | |");
-        println!("| | emulator | {measured} | {:.2} (goal: 0.5) |", measured.per_second / bare.per_second);
+        let servers = [&Server::bare(&answer), &emulator];
+        let round = || servers.map(|server| measure(&server.endpoint, &request, || server.cpu_time()));
+        let mut rounds: Vec<[Measured; 2]> = (0..ROUNDS).map(|_| round()).collect();
+        let requests: usize = rounds.iter().map(|[_, emulator]| emulator.requests).sum();
+        let ratio = |[bare, emulator]: &[Measured; 2]| emulator.per_second / bare.per_second;
+        rounds.sort_by(|one, other| ratio(one).total_cmp(&ratio(other)));
+        let median = &rounds[ROUNDS / 2];
+        let memory = servers.map(Server::memory);
+        println!("| {action} | bare | {} | | {} |", median[0], memory[0]);
+        println!("| | emulator | {} | {:.2} | {}, {requests} requests |", median[1], ratio(median), memory[1]);
     }
-    println!("\nmemory after that: {} (goal: 100 MB)", emulator.memory());
+    println!("\ngoals: 0.5 of the bare handler, less than 100 MB");
     drop(emulator);
-    println!("from the start of the program to ready: {:.0?} (goal: 100 ms)", time_to_ready());
+    println!("\nfrom the start of the program to ready: {:.0?} (goal: 100 ms)", time_to_ready());
 }
 
 /// A server in a process of its own, which ends when this is dropped.
@@ -101,6 +104,15 @@ impl Server {
         let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
         let kilobytes: Option<u32> = resident.and_then(|resident| resident.parse().ok());
         kilobytes.map_or("unknown on this system".to_owned(), |kilobytes| format!("{} MB", kilobytes / 1024))
+    }
+
+    /// The time that its threads have run, where the system tells.
+    fn cpu_time(&self) -> Duration {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        // The name before may hold anything; then user and system time are the 12th and 13th, in 1/100 s.
+        let figures = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+        let ticks: u64 = figures.skip(11).take(2).filter_map(|figure| figure.parse::<u64>().ok()).sum();
+        Duration::from_millis(ticks * 10)
     }
 }
 

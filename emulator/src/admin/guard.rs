@@ -56,7 +56,8 @@ fn name_of(host: &str) -> &str {
     }
 }
 
-fn is_local(name: &str) -> bool {
+/// Whether a name, or an address, is not one of the public DNS.
+pub(crate) fn is_local(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     !name.contains('.') || name.parse::<IpAddr>().is_ok() || LOCAL_SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
 }

@@ -89,28 +89,51 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        convert::Infallible,
+        task::{Context, Poll},
+    };
+
+    use hyper::body::Frame;
+
     use super::*;
 
-    const MEGABYTE: usize = 1 << 20;
+    /// A body that comes in megabytes.
+    struct Megabytes(usize);
 
-    async fn read(reader: &Reader, megabytes: usize) -> Result<Arrived, Refusal> {
-        reader.read(Body::from(vec![0; megabytes * MEGABYTE]), 100 * MEGABYTE).await
+    impl HttpBody for Megabytes {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            let Some(rest) = self.0.checked_sub(1) else { return Poll::Ready(None) };
+            self.0 = rest;
+            Poll::Ready(Some(Ok(Frame::data(vec![0; 1 << 20].into()))))
+        }
+    }
+
+    fn reader(megabytes: usize) -> Reader {
+        Reader { timeout: Duration::from_secs(30), megabytes: Arc::new(Semaphore::new(megabytes)) }
+    }
+
+    async fn read(reader: &Reader, megabytes: usize, most: usize) -> Result<Arrived, Refusal> {
+        reader.read(Body::new(Megabytes(megabytes)), most << 20).await
     }
 
     #[tokio::test]
     async fn large_bodies_are_refused_while_there_is_no_room_for_them() {
-        let reader = Reader { timeout: Duration::from_secs(30), megabytes: Arc::new(Semaphore::new(3)) };
-        let first = read(&reader, 2).await.unwrap();
-        assert_eq!(read(&reader, 2).await.err(), Some(NO_ROOM));
-        let second = read(&reader, 1).await.unwrap();
+        let reader = reader(3);
+        let first = read(&reader, 2, 100).await.unwrap();
+        assert_eq!(read(&reader, 2, 100).await.err(), Some(NO_ROOM));
+        let second = read(&reader, 1, 100).await.unwrap();
         drop((first, second));
-        assert_eq!(read(&reader, 3).await.unwrap().bytes.unwrap().len(), 3 * MEGABYTE);
+        assert_eq!(read(&reader, 3, 100).await.unwrap().bytes.unwrap().len(), 3 << 20);
     }
 
     #[tokio::test]
     async fn a_body_that_is_too_large_is_not_held() {
-        let reader = Reader { timeout: Duration::from_secs(30), megabytes: Arc::new(Semaphore::new(3)) };
-        let arrived = reader.read(Body::from(vec![0; 5 * MEGABYTE]), 2 * MEGABYTE).await.unwrap();
+        let reader = reader(3);
+        let arrived = read(&reader, 5, 2).await.unwrap();
         assert!(arrived.bytes.is_none());
         assert_eq!(reader.megabytes.available_permits(), 3);
     }

@@ -35,7 +35,9 @@ fn what_is_saved_is_restored() {
     let recipient_id = state.signer(&flow_id, "甲").unwrap();
     state.sign(&flow_id, &recipient_id).unwrap();
     state.link(Target::Sign { flow_id: flow_id.clone(), recipient_id }, 60);
-    state.callbacks.insert("http://127.0.0.1:1/", Callback { key: "k".to_owned(), token: "t".to_owned() });
+    state
+        .callbacks
+        .insert("http://127.0.0.1:1/", Callback { key: "k".to_owned(), token: "t".to_owned(), configured: false });
     let saved = rows(&mut state);
     assert_eq!(state.take_rows().unwrap(), []);
 

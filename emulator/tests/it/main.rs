@@ -5,6 +5,7 @@
 mod admin;
 mod answers;
 mod browser;
+mod callbacks;
 mod client;
 mod faults;
 mod flows;

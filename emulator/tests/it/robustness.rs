@@ -8,7 +8,7 @@ use tencent_ess_emulator::Emulator;
 use tencent_ess_spec::Spec;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::{sleep, timeout},
 };
 
@@ -93,6 +93,26 @@ async fn a_body_that_trickles_in_is_cut_off() {
     let _ = stream.read_to_end(&mut answer).await;
     assert!(answer.starts_with(b"HTTP/1.1 408 "), "{}", String::from_utf8_lossy(&answer));
     assert!(emulator.requests().is_empty() && serves(&emulator).await);
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_its_answer_is_cut_off() {
+    let emulator = emulator().read_timeout(Duration::from_millis(500)).start().await.unwrap();
+    // More than the buffers of a connection hold, so that the rest of it waits for the client.
+    for _ in 0..6 {
+        Call::with_body(format!("\"{}\"", "x".repeat(5 << 20))).send(&emulator).await;
+    }
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut stream = socket.connect(emulator.endpoint().parse().unwrap()).await.unwrap();
+    let request = format!("GET /_emulator/requests HTTP/1.1\r\nHost: {}\r\n\r\n", emulator.endpoint());
+    stream.write_all(request.as_bytes()).await.unwrap();
+    stream.peek(&mut [0]).await.unwrap();
+    sleep(Duration::from_secs(2)).await;
+    let mut answer = Vec::new();
+    let _ = timeout(Duration::from_secs(20), stream.read_to_end(&mut answer)).await.unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 200 ") && answer.len() < 30 << 20, "{}", answer.len());
+    assert!(serves(&emulator).await);
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ pub(crate) struct Options {
 pub struct Outcome<R> {
     /// The answer; empty if it was lost.
     pub response: R,
-    /// The service's name for the call, which its support asks for.
+    /// The service's name for the attempt that was answered, which its support asks for.
     pub request_id: Option<String>,
     /// How often the request was sent, or tried to be.
     pub attempts: u32,

@@ -26,8 +26,8 @@ pub(crate) struct Course<'a> {
 pub(crate) enum Next {
     /// Another attempt, after a wait.
     Attempt(Duration),
-    /// Nothing: an attempt before was executed, and only its answer was lost.
-    Executed,
+    /// Nothing: an attempt before was executed, and only its answer was lost. With the request id of the repeat.
+    Executed(Option<String>),
     /// Nothing: the call has failed.
     Fail(Error<String>),
 }
@@ -67,7 +67,7 @@ impl<'a> Course<'a> {
     /// `left` for the call is not begun.
     pub(crate) fn after(&mut self, error: Error<String>, left: Duration) -> Next {
         if self.lost.is_some() && self.is_guard(&error) {
-            return Next::Executed;
+            return Next::Executed(error.request_id().map(str::to_owned));
         }
         let executed = error.may_have_executed();
         let may_repeat = !executed || self.replay != Replay::Never;
@@ -143,8 +143,8 @@ mod tests {
     fn guard_code_is_success_only_after_an_answer_was_lost() {
         let (policy, replay) = (RetryPolicy::default(), Replay::Guarded("HasStarted"));
         let guard = || api("HasStarted", replay);
-        assert!(matches!(after(&policy, replay, [connect(true), guard()]), Next::Executed));
-        assert!(matches!(after(&policy, replay, [api("InternalError", replay), guard()]), Next::Executed));
+        assert!(matches!(after(&policy, replay, [connect(true), guard()]), Next::Executed(_)));
+        assert!(matches!(after(&policy, replay, [api("InternalError", replay), guard()]), Next::Executed(_)));
         let refusals = [
             after(&policy, replay, [guard()]),
             after(&policy, replay, [connect(false), guard()]),

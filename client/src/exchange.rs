@@ -117,9 +117,9 @@ impl Shared {
                     tracing::info!(attempt, kind, wait_ms = millis(wait), "the attempt failed, another one follows");
                     sleep(wait).await;
                 }
-                Next::Executed => {
+                Next::Executed(request_id) => {
                     tracing::warn!(attempt, "an attempt before was executed, its answer is lost");
-                    return Ok(Received { request_id: None, attempts: attempt, answer_lost: true });
+                    return Ok(Received { request_id, attempts: attempt, answer_lost: true });
                 }
                 Next::Fail(error) => return Err(error),
             }

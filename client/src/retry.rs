@@ -37,6 +37,8 @@ impl RetryPolicy {
     }
 
     /// How many attempts are made at most, the first one included; 3 unless said otherwise.
+    ///
+    /// An action that may run twice leaves half of its time to the attempts that may follow.
     pub fn attempts(self, attempts: u32) -> Self {
         Self { attempts, ..self }
     }

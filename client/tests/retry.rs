@@ -92,6 +92,7 @@ async fn lost_answer_of_a_guarded_action_is_told_with_the_success() {
     let client = builder().endpoint(server.url()).retry(quick()).build().unwrap();
     let outcome = client.send(StartThing::named("x")).outcome().await.unwrap();
     assert_eq!((outcome.answer_lost, outcome.attempts, outcome.response.url), (true, 2, None));
+    assert_eq!(outcome.request_id.as_deref(), Some("s2"));
 
     let outcome = client.send(StartThing::named("x")).outcome().await;
     assert!(matches!(outcome, Err(Error::Api(_))), "a guard code on a first attempt: {outcome:?}");

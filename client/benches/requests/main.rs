@@ -139,7 +139,7 @@ fn timed(times: u32, run: &mut impl FnMut()) -> Duration {
     for _ in 0..times {
         run();
     }
-    (now() - started) / times
+    now().saturating_sub(started) / times
 }
 
 /// Processor time of this thread: what other programs use meanwhile does not count.

@@ -1,7 +1,8 @@
 //! The admin API below `/_emulator/`: what a test may do to the emulator, for every language.
 
 mod acts;
-mod guard;
+mod callbacks;
+pub(crate) mod guard;
 mod parts;
 
 use axum::{
@@ -72,6 +73,8 @@ async fn answer_to(service: &Service, method: &str, path: &str, body: &[u8]) -> 
         ("GET", ["clock"]) => Ok(clock(service)),
         ("POST", ["clock"]) => {
             parse::<ClockMove>(body)?.apply(&service.clock).map_err(bad_request)?;
+            // Contracts that have expired by it are reported.
+            service.callbacks.wake();
             Ok(clock(service))
         }
         ("GET", ["faults"]) => Ok(faults(service)),
@@ -97,6 +100,12 @@ async fn answer_to(service: &Service, method: &str, path: &str, body: &[u8]) -> 
             })
         }
         ("GET", ["events"]) => Ok(json!({ "events": service.events().await })),
+        ("GET", ["callbacks"]) => callbacks::list(service).await,
+        ("POST", ["callbacks"]) => {
+            parse::<callbacks::Change>(body)?.apply(service);
+            callbacks::list(service).await
+        }
+        ("POST", ["callbacks", "deliver"]) => callbacks::deliver(service).await,
         ("POST", [act]) => acts::perform(service, act, body).await?.ok_or_else(nothing),
         _ => Err(nothing()),
     }

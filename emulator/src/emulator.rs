@@ -4,7 +4,7 @@ use std::{
     convert::Infallible,
     fmt, io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
@@ -13,7 +13,8 @@ use tencent_ess_spec::{Problems, Spec};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    Fault, InvalidFault, ReceivedRequest, Refused, SignatureMismatch,
+    Attempt, Callback, Delivery, Fault, InvalidCallback, InvalidFault, ReceivedRequest, Refused, SignatureMismatch,
+    callbacks::{self, Callbacks},
     clock::{Clock, Source, unix_seconds},
     faults::{Faults, Pending},
     gate::{Account, Accounts, Gate, Rates},
@@ -39,6 +40,8 @@ pub struct Emulator {
     /// Dropping it tells the server to finish.
     stop: Option<oneshot::Sender<Infallible>>,
     server: JoinHandle<()>,
+    /// Delivers callbacks.
+    courier: JoinHandle<()>,
 }
 
 impl Emulator {
@@ -58,6 +61,8 @@ impl Emulator {
             clock: None,
             seed: None,
             state: None,
+            callbacks: Vec::new(),
+            delivery: Delivery::default(),
             limits: Limits { read_timeout: Duration::from_secs(30), max_connections: 1000 },
         }
     }
@@ -134,11 +139,13 @@ impl Emulator {
     /// clock does not move along.
     pub fn set_time(&self, time: SystemTime) {
         self.service.clock.set(time);
+        self.service.callbacks.wake();
     }
 
     /// Moves the clock forward, as [`Emulator::set_time`] does.
     pub fn advance(&self, by: Duration) {
         self.service.clock.advance(by);
+        self.service.callbacks.wake();
     }
 
     /// Goes back to how it was at the start: forgets contracts, requests and faults, puts the clock and
@@ -151,17 +158,41 @@ impl Emulator {
         self.service.reset().await.map_err(|error| Refused::new(&error))
     }
 
+    /// How callbacks are delivered.
+    pub fn callback_delivery(&self) -> Delivery {
+        self.service.callbacks.delivery()
+    }
+
+    /// Delivers callbacks in another way from now on.
+    pub fn set_callback_delivery(&self, delivery: Delivery) {
+        self.service.callbacks.set_delivery(delivery);
+    }
+
+    /// Makes an attempt to deliver each callback that waits, held back or not, and says what came of it.
+    ///
+    /// # Errors
+    ///
+    /// When the state is kept in a file that cannot be written.
+    pub async fn deliver_callbacks(&self) -> Result<Vec<Attempt>, Refused> {
+        let round = callbacks::round(&self.service, true).await;
+        round.map(|(attempts, _)| attempts).map_err(|error| Refused::new(&error))
+    }
+
     /// Stops: no more connections are accepted, and requests that are under way are finished.
     pub async fn shutdown(mut self) {
         self.stop.take();
         // It fails only when the server has panicked, and then it has stopped as well.
         let _ = (&mut self.server).await;
+        // What it has not delivered is in the state, and the file is closed when it is gone.
+        self.courier.abort();
+        let _ = (&mut self.courier).await;
     }
 }
 
 impl Drop for Emulator {
     fn drop(&mut self) {
         self.server.abort();
+        self.courier.abort();
     }
 }
 
@@ -182,6 +213,8 @@ pub struct Builder {
     clock: Option<Source>,
     seed: Option<u64>,
     state: Option<PathBuf>,
+    callbacks: Vec<Callback>,
+    delivery: Delivery,
     limits: Limits,
 }
 
@@ -249,6 +282,18 @@ impl Builder {
         self
     }
 
+    /// Sends callbacks here, besides the addresses that `ModifyApplicationCallbackInfo` sets.
+    pub fn callback(mut self, callback: Callback) -> Self {
+        self.callbacks.push(callback);
+        self
+    }
+
+    /// How callbacks are delivered: when they are tried again, and what goes wrong with them.
+    pub fn callback_delivery(mut self, delivery: Delivery) -> Self {
+        self.delivery = delivery;
+        self
+    }
+
     /// How long the headers of a request, and then its body, may take to arrive: 30 seconds by default.
     /// A connection that is idle for as long is closed, and one whose client does not read its answer.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
@@ -272,6 +317,7 @@ impl Builder {
             Some(spec) => spec,
             None => Spec::embedded(SPEC).map_err(StartError::Spec)?,
         };
+        self.callbacks.iter().try_for_each(Callback::check).map_err(StartError::Callback)?;
         let failed = |source| StartError::Listen { address: self.listen.clone(), source };
         let listener = TcpListener::bind(&self.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -289,6 +335,11 @@ impl Builder {
             Some(path) => Memory::open(path, ids.clone(), now).map_err(StartError::State)?,
             None => Memory::new(State::new(ids.clone(), now)),
         };
+        let callbacks = Callbacks::new(self.callbacks, self.delivery);
+        let installed = memory.access(now, |state| callbacks.install(state)).await;
+        installed.map_err(|error| {
+            StartError::State(OpenError::content(self.state.as_deref().unwrap_or(Path::new("")), error.to_string()))
+        })?;
         let service = Arc::new(service::Service {
             spec,
             gate: Gate {
@@ -300,15 +351,17 @@ impl Builder {
             seed,
             ids: Mutex::new(ids),
             memory,
+            callbacks,
             clock,
             faults: Mutex::new(Faults::default()),
             journal: Mutex::new(Journal::default()),
             mismatches: Mutex::new(Mismatches::default()),
         });
+        let courier = tokio::spawn(callbacks::run(Arc::clone(&service)));
         let (stop, stopped) = oneshot::channel();
         let router = http::router(Arc::clone(&service), self.limits.read_timeout);
         let server = tokio::spawn(server::serve(listener, router, self.limits, stopped));
-        Ok(Emulator { service, address, stop: Some(stop), server })
+        Ok(Emulator { service, address, stop: Some(stop), server, courier })
     }
 }
 
@@ -334,6 +387,8 @@ pub enum StartError {
     Spec(Problems),
     /// The state cannot be read from its file.
     State(OpenError),
+    /// Callbacks cannot be sent as they are asked for.
+    Callback(InvalidCallback),
     /// The address cannot be listened on.
     Listen {
         /// The address, as given.
@@ -348,6 +403,7 @@ impl fmt::Display for StartError {
         match self {
             Self::Spec(problems) => write!(f, "the included definitions are wrong, which is a bug:\n{problems}"),
             Self::State(error) => error.fmt(f),
+            Self::Callback(error) => error.fmt(f),
             Self::Listen { address, source } => {
                 write!(f, "cannot listen on `{address}`: {source}; give another address, or port 0 for a free one")
             }

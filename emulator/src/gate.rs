@@ -16,6 +16,7 @@ use crate::{ApiError, json, sync::lock};
 
 pub use mismatch::SignatureMismatch;
 pub(crate) use rates::Rates;
+pub(crate) use tc3::hex;
 
 /// The longest query that the platform takes, in bytes.
 const MAX_QUERY_BYTES: usize = 32 * 1024;

@@ -8,7 +8,7 @@ use axum::{
     Router,
     extract::{RawQuery, Request, State},
     http::{StatusCode, header, request::Parts},
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{any, get},
 };
 
@@ -16,7 +16,7 @@ use self::body::Reader;
 use crate::{
     admin,
     clock::{http_date, unix_seconds},
-    downloads, faults, gate,
+    downloads, faults, gate, page,
     service::{Answer, Service},
 };
 
@@ -29,7 +29,11 @@ struct Http {
 pub(crate) fn router(service: Arc<Service>, read_timeout: Duration) -> Router {
     Router::new()
         .route("/", any(api))
-        .route("/contract-create", get(contract_page))
+        .route(page::PREPARE_PATH, get(show_page).post(show_page))
+        .route(page::STARTED_PATH, get(show_page))
+        .route(page::SIGN_PATH, get(show_page).post(show_page))
+        .route(page::PREVIEW_PATH, get(show_page))
+        .route(page::STYLE_PATH, get(|| async { page::style() }))
         .route("/file/{*path}", get(file))
         .route("/_emulator", any(administration))
         .route("/_emulator/", any(administration))
@@ -81,13 +85,13 @@ async fn file(State(http): State<Http>, RawQuery(query): RawQuery) -> Response {
     downloads::respond(&http.service, &query.unwrap_or_default()).await
 }
 
-/// The page behind the `Url` of `CreatePrepareFlow`.
-async fn contract_page() -> Html<&'static str> {
-    Html(
-        "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>发起合同</title>\
-         <h1>发起合同</h1><p>本地模拟器：此页面暂不支持编辑与发起合同。</p>\
-         <p lang=\"en\">Local emulator: contracts cannot be edited or started on this page yet.</p></html>",
-    )
+/// The pages for people.
+async fn show_page(State(http): State<Http>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    match http.reader.read(body, page::MAX_BODY_BYTES).await {
+        Ok(body) => page::respond(&http.service, &head, body.bytes.as_deref()).await,
+        Err(refusal) => refusal.into_response(),
+    }
 }
 
 async fn nothing() -> (StatusCode, &'static str) {

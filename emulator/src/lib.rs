@@ -27,10 +27,11 @@
 //! what), `faults` (what was asked to go wrong), `rules` (every parameter) and `handlers` (what the
 //! action does to the `state`), where `synthesis` fills in what no handler knows, and puts it into the
 //! `journal`. `memory` shares the state among requests, and has `store` save it before they are
-//! answered. `admin` serves those who test: everything that it does, methods of [`Emulator`] do as well.
+//! answered, and `callbacks` delivers what it reports. `page` serves people; `admin` serves those who test: everything that it does, methods of [`Emulator`] do as well.
 
 mod acts;
 mod admin;
+mod callbacks;
 mod clock;
 mod downloads;
 mod emulator;
@@ -46,6 +47,7 @@ mod journal;
 mod json;
 mod memory;
 mod mismatches;
+mod page;
 mod pdf;
 mod rules;
 mod server;
@@ -56,6 +58,7 @@ mod sync;
 mod synthesis;
 
 pub use acts::Refused;
+pub use callbacks::{Attempt, Callback, Delivery, InvalidCallback};
 pub use emulator::{Builder, Emulator, StartError};
 pub use error::ApiError;
 pub use faults::{Fault, InvalidFault};

@@ -4,10 +4,11 @@ use std::{
     io::{self, Write},
     path::PathBuf,
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::Parser;
-use tencent_ess_emulator::{Builder, Emulator};
+use tencent_ess_emulator::{Builder, Callback, Delivery, Emulator};
 use tracing_subscriber::{filter::LevelFilter, fmt::writer::BoxMakeWriter};
 
 /// Tencent's e-signature service (ESS) on localhost.
@@ -29,9 +30,31 @@ struct Arguments {
     /// Keep the state in this file, so that a restart loses nothing
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+    #[command(flatten)]
+    callbacks: Callbacks,
     /// Say why requests are refused
     #[arg(long, short)]
     verbose: bool,
+}
+
+/// Where callbacks go, and how.
+#[derive(clap::Args)]
+struct Callbacks {
+    /// Send callbacks to this http:// address, encrypted with a key of 32 characters, signed with a token; may be given several times
+    #[arg(long = "callback-url", value_name = "URL[,KEY[,TOKEN]]")]
+    url: Vec<Callback>,
+    /// The pauses before callbacks that failed are sent again, in seconds
+    #[arg(long = "callback-retry", value_name = "SECONDS", value_delimiter = ',')]
+    retry: Option<Vec<u64>>,
+    /// Send every callback twice
+    #[arg(long = "callback-duplicate")]
+    duplicate: bool,
+    /// Send the latest callbacks first
+    #[arg(long = "callback-reorder")]
+    reorder: bool,
+    /// Keep callbacks until the admin API lets them go
+    #[arg(long = "callback-hold")]
+    hold: bool,
 }
 
 #[tokio::main]
@@ -61,6 +84,8 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     if let Some(path) = &arguments.state {
         builder = builder.state(path);
     }
+    builder = arguments.callbacks.url.iter().cloned().fold(builder, Builder::callback);
+    builder = builder.callback_delivery(delivery(&arguments.callbacks));
     let emulator = arguments.account.iter().fold(builder, with_account).start().await?;
 
     // Whoever started this may have stopped reading; that is no reason to stop.
@@ -68,6 +93,16 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     signal.await;
     emulator.shutdown().await;
     Ok(())
+}
+
+fn delivery(arguments: &Callbacks) -> Delivery {
+    let pauses = arguments.retry.as_ref().map(|pauses| pauses.iter().copied().map(Duration::from_secs));
+    Delivery {
+        retries: pauses.map_or(Delivery::default().retries, Iterator::collect),
+        duplicate: arguments.duplicate,
+        reorder: arguments.reorder,
+        hold: arguments.hold,
+    }
 }
 
 /// The standard error without the lock that [`io::stderr`] holds while it writes. A line is one write,

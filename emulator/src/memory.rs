@@ -2,6 +2,8 @@
 
 use std::{path::Path, sync::Mutex};
 
+use tokio::sync::Notify;
+
 pub use crate::store::OpenError;
 use crate::{
     ids::Ids,
@@ -14,12 +16,13 @@ use crate::{
 pub(crate) struct Memory {
     state: Mutex<State>,
     store: Option<Store>,
+    reported: Notify,
 }
 
 impl Memory {
     /// Kept in memory alone.
     pub(crate) fn new(state: State) -> Self {
-        Self { state: Mutex::new(state), store: None }
+        Self { state: Mutex::new(state), store: None, reported: Notify::new() }
     }
 
     /// Kept in the file as well. A new file begins with a new state.
@@ -30,17 +33,18 @@ impl Memory {
         } else {
             State::from_rows(rows, ids, now).map_err(|reason| OpenError::content(path, reason))?
         };
-        Ok(Self { state: Mutex::new(state), store: Some(store) })
+        Ok(Self { state: Mutex::new(state), store: Some(store), reported: Notify::new() })
     }
 
     /// Lets `act` look at and change the state as it is at that time.
     ///
     /// When this returns, everything that `act` saw or changed is saved.
     pub(crate) async fn access<T>(&self, now: i64, act: impl FnOnce(&mut State) -> T) -> Result<T, SaveError> {
-        let (result, saved) = {
+        let (result, reported, saved) = {
             let mut state = lock(&self.state);
             state.advance(now);
             let result = act(&mut state);
+            let reported = state.take_reported();
             let saved = if let Some(store) = &self.store {
                 // Under the lock, so that changes are saved in the order in which they were made.
                 Some(store.save(state.take_rows().map_err(|error| SaveError(error.to_string()))?))
@@ -48,11 +52,19 @@ impl Memory {
                 state.forget_changes();
                 None
             };
-            (result, saved)
+            (result, reported, saved)
         };
-        match saved {
-            Some(saved) => saved.await.map(|()| result),
-            None => Ok(result),
+        if let Some(saved) = saved {
+            saved.await?;
         }
+        if reported {
+            self.reported.notify_one();
+        }
+        Ok(result)
+    }
+
+    /// Waits until something was reported that is to be delivered.
+    pub(crate) async fn reported(&self) {
+        self.reported.notified().await;
     }
 }

@@ -8,6 +8,7 @@ use tencent_ess_spec::{Action, Spec};
 
 use crate::{
     ApiError, Fault, InvalidFault, SignatureMismatch,
+    callbacks::Callbacks,
     clock::{Clock, unix_seconds},
     faults::{Faults, Pending},
     gate::{Gate, Payload, Refusal, Request},
@@ -34,6 +35,7 @@ pub(crate) struct Service {
     /// Ids of requests.
     pub(crate) ids: Mutex<Ids>,
     pub(crate) memory: Memory,
+    pub(crate) callbacks: Callbacks,
     pub(crate) faults: Mutex<Faults>,
     pub(crate) journal: Mutex<Journal>,
     pub(crate) mismatches: Mutex<Mismatches>,
@@ -108,7 +110,12 @@ impl Service {
         lock(&self.journal).clear();
         lock(&self.mismatches).clear();
         *lock(&self.ids) = Ids::new(self.seed);
-        self.memory.access(self.now(), |state| state.reset(Ids::new(self.seed))).await
+        self.callbacks.reset();
+        let reset = |state: &mut State| {
+            state.reset(Ids::new(self.seed));
+            self.callbacks.install(state);
+        };
+        self.memory.access(self.now(), reset).await
     }
 
     /// The time at which contracts live, in seconds since 1970.

@@ -24,14 +24,25 @@ pub(super) fn check(method: &Method, headers: &HeaderMap) -> Result<(), String> 
             LOCAL_SUFFIXES.join(", ")
         ));
     }
+    check_origin(method, headers)
+}
+
+/// Whether a request comes from a page of the emulator itself, or from no page at all.
+///
+/// # Errors
+///
+/// Says which foreign page made a browser send it.
+pub(crate) fn check_origin(method: &Method, headers: &HeaderMap) -> Result<(), String> {
+    let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let host = header("host").unwrap_or_default();
     if let Some(origin) = header("origin")
         && origin.split_once("://").map(|(_, origin)| origin) != Some(host)
     {
-        return Err(format!("the admin API is not there for pages of `{origin}`"));
+        return Err(format!("pages of `{origin}` may not do this"));
     }
     match header("sec-fetch-site") {
         Some(site) if method != Method::GET && !["same-origin", "none"].contains(&site) => {
-            Err(format!("the admin API is not there for other pages (Sec-Fetch-Site is `{site}`)"))
+            Err(format!("other pages may not do this (Sec-Fetch-Site is `{site}`)"))
         }
         _ => Ok(()),
     }
@@ -45,7 +56,8 @@ fn name_of(host: &str) -> &str {
     }
 }
 
-fn is_local(name: &str) -> bool {
+/// Whether a name, or an address, is not one of the public DNS.
+pub(crate) fn is_local(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     !name.contains('.') || name.parse::<IpAddr>().is_ok() || LOCAL_SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
 }

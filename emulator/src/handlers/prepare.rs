@@ -60,6 +60,7 @@ fn create_prepare_flow(call: &mut Call<'_>) -> Answer {
         options,
         expires_on,
         used: false,
+        saved: false,
     };
     call.state.prepared.insert(code, prepared);
     answered(answer)

@@ -195,6 +195,16 @@ impl Component {
     pub(crate) fn is_called(&self, name: &str) -> bool {
         !name.is_empty() && (self.id == name || self.name == name)
     }
+
+    /// A place to sign, rather than something to fill in.
+    pub(crate) fn is_signature(&self) -> bool {
+        self.kind.starts_with("SIGN_")
+    }
+
+    /// It has to be filled in, and is not.
+    pub(crate) fn is_left_out(&self) -> bool {
+        self.required && self.value.is_empty() && !self.is_signature()
+    }
 }
 
 /// Older definitions have a single object where newer ones have a list.

@@ -9,23 +9,33 @@ use super::{
     resources::Template,
 };
 
+/// The longest name of a contract, in characters.
+const MAX_NAME: usize = 200;
+
 impl State {
     /// What the page with this code shows, while it can be opened.
     pub(crate) fn prepared(&self, code: &str) -> Result<&Prepared, Refusal> {
         let prepared = self.prepared.get(code).ok_or(Refusal::NoLink)?;
-        let works = !prepared.used && self.now < prepared.expires_on;
-        if works { Ok(prepared) } else { Err(Refusal::LinkExpired) }
+        if prepared.used {
+            return Err(Refusal::LinkUsed);
+        }
+        if prepared.expires_on <= self.now { Err(Refusal::LinkExpired) } else { Ok(prepared) }
     }
 
     /// Presses the page's button: starts the contract, or hands it in for review. Its id, which is
     /// valid from now on.
     pub(crate) fn start_prepared(&mut self, code: &str, edits: Edits) -> Result<String, Refusal> {
-        let mut prepared = self.prepared(code)?.clone();
+        let mut prepared = self.offered(code)?;
         prepared.edit(edits)?;
+        if !(1..=MAX_NAME).contains(&prepared.plan.flow_name.chars().count()) {
+            return Err(Refusal::FlowName);
+        }
         prepared.plan.check(self.now)?;
-        let template_id = match self.resolved(&prepared.resource)? {
-            Resource::Template(id) => Some(id),
-            Resource::File(_) | Resource::Draft(_) => None,
+        let template_id = match &prepared.resource {
+            Resource::Template(id) => Some(id.clone()),
+            Resource::File(id) if id.is_empty() => None,
+            Resource::File(id) => self.usable_file(id).map(|_| None)?,
+            Resource::Draft(id) => return Err(Refusal::NoDraft(id.clone())),
         };
         if prepared.plan.approvers.is_empty() {
             return Err(Refusal::NobodySigns);
@@ -33,10 +43,17 @@ impl State {
         if let Some(template_id) = &template_id {
             self.check_template(&prepared.plan, template_id)?;
         }
+        if let Some(field) = prepared.plan.components.iter().find(|field| field.is_left_out()) {
+            return Err(Refusal::FieldMissing(field.name.clone()));
+        }
         let flow_id = prepared.flow_id.clone();
         self.create_flow_as(&flow_id, prepared.plan.clone(), &prepared.creator);
         if let Some(template_id) = template_id {
-            self.fit_template(&flow_id, &template_id, &prepared.values())?;
+            self.fit_template(&flow_id, &template_id, &[])?;
+            self.amend(&flow_id, |flow, _| {
+                flow.plan.components.clone_from(&prepared.plan.components);
+                Ok(())
+            })?;
         }
         self.attach_document(&flow_id, true)?;
         if prepared.need_create_review {
@@ -85,72 +102,6 @@ impl State {
             }
             Ok(())
         })
-    }
-
-    /// What a contract is made from: a draft stands for what it was made from itself.
-    fn resolved(&self, resource: &Resource) -> Result<Resource, Refusal> {
-        match resource {
-            Resource::File(id) if id.is_empty() => Ok(resource.clone()),
-            Resource::File(id) => self.usable_file(id).map(|_| resource.clone()),
-            Resource::Template(id) if self.templates.get(id).is_none() => Err(Refusal::NoTemplate(id.clone())),
-            Resource::Template(_) => Ok(resource.clone()),
-            Resource::Draft(id) => {
-                let draft = self.prepared.iter().find(|(_, prepared)| prepared.draft_id == *id);
-                match draft.map(|(_, prepared)| &prepared.resource) {
-                    Some(Resource::Draft(_)) | None => Err(Refusal::NoFile(id.clone())),
-                    Some(resource) => self.resolved(resource),
-                }
-            }
-        }
-    }
-}
-
-impl Prepared {
-    /// Takes over what was changed on the page, as far as `FlowOption` allows.
-    fn edit(&mut self, edits: Edits) -> Result<(), Refusal> {
-        if let Some(name) = edits.flow_name.filter(|name| *name != self.plan.flow_name) {
-            if !self.may_edit_properties() {
-                return Err(Refusal::Forbidden("the name may not be changed"));
-            }
-            self.plan.flow_name = name;
-        }
-        if let Some(deadline) = edits.deadline.filter(|deadline| *deadline != self.plan.deadline) {
-            if !self.may_edit_properties() {
-                return Err(Refusal::Forbidden("the deadline may not be changed"));
-            }
-            self.plan.deadline = deadline;
-        }
-        if let Some(approvers) = edits.approvers.filter(|approvers| *approvers != self.plan.approvers) {
-            if !self.may_edit_approvers(approvers.len() > self.plan.approvers.len()) {
-                return Err(Refusal::Forbidden("the signers may not be changed"));
-            }
-            self.plan.approvers = approvers;
-        }
-        for (name, value) in edits.fields {
-            if self.option("ForbidEditFillComponent") {
-                return Err(Refusal::Forbidden("the fields may not be changed"));
-            }
-            let field = self.plan.components.iter_mut().find(|field| field.is_called(&name));
-            field.ok_or(Refusal::NoField(name))?.value = value;
-        }
-        Ok(())
-    }
-
-    /// The values of the promoter's fields.
-    fn values(&self) -> Vec<(String, String)> {
-        let filled = self.plan.components.iter().filter(|field| !field.value.is_empty());
-        filled.map(|field| (field.name.clone(), field.value.clone())).collect()
-    }
-
-    /// Whether the page lets the contract's name and deadline be changed.
-    pub(crate) fn may_edit_properties(&self) -> bool {
-        !self.option("ForbidEditFlowProperties")
-    }
-
-    /// Whether the page lets signers be changed, or, if `more`, added.
-    pub(crate) fn may_edit_approvers(&self, more: bool) -> bool {
-        let forbidden = if more { "ForbidAddApprover" } else { "ForbidEditApprover" };
-        !self.option(forbidden)
     }
 }
 

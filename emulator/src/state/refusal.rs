@@ -15,12 +15,16 @@ pub(crate) enum Refusal {
     NoTemplate(String),
     /// There is no such file.
     NoFile(String),
+    /// There is no such draft.
+    NoDraft(String),
     /// The file is older than it may get.
     FileExpired(String),
     /// There is no such link.
     NoLink,
-    /// The link is too old, or was used.
+    /// The link is too old.
     LinkExpired,
+    /// The link works once, and was used.
+    LinkUsed,
     /// The contract is at an end.
     Ended(FlowStatus),
     /// It was started before.
@@ -39,6 +43,8 @@ pub(crate) enum Refusal {
     DocumentNotReady,
     /// The signer's turn has not come, or is over.
     NotTheirTurn,
+    /// The contract has no name, or one that is too long.
+    FlowName,
     /// Somebody has to sign, and nobody is named.
     NobodySigns,
     /// The signers are not those of the template.
@@ -62,9 +68,11 @@ impl fmt::Display for Refusal {
             Self::NoApprover => f.write_str("the contract has no such signer"),
             Self::NoTemplate(id) => write!(f, "there is no template `{id}`; DescribeFlowTemplates lists them"),
             Self::NoFile(id) => write!(f, "there is no file `{id}`; UploadFiles gives out ids"),
+            Self::NoDraft(id) => write!(f, "there is no draft `{id}`; it is there when it was saved on its page"),
             Self::FileExpired(id) => write!(f, "the file `{id}` has expired; upload it again"),
             Self::NoLink => f.write_str("there is no such link; create another"),
-            Self::LinkExpired => f.write_str("the link has expired or was used; create another"),
+            Self::LinkExpired => f.write_str("the link has expired; create another"),
+            Self::LinkUsed => f.write_str("the link was used, and works once; create another"),
             Self::Ended(status) => write!(f, "the contract is at an end: its status is {}", status.code()),
             Self::Started => f.write_str("the contract has been started"),
             Self::NotStarted => f.write_str("the contract has not been started"),
@@ -75,6 +83,7 @@ impl fmt::Display for Refusal {
             // The documented words, which clients are known to look for.
             Self::DocumentNotReady => f.write_str("电子文档不可用，请稍后重试。"),
             Self::NotTheirTurn => f.write_str("it is not the signer's turn"),
+            Self::FlowName => f.write_str("the name of a contract has 1 to 200 characters"),
             Self::NobodySigns => f.write_str("nobody is named who signs"),
             Self::NotTheTemplatesSigners(what) => write!(f, "the signers are not those of the template: {what}"),
             Self::NoField(name) => write!(f, "there is no field `{name}` to fill in"),

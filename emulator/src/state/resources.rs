@@ -106,4 +106,7 @@ pub(crate) struct Callback {
     pub(crate) key: String,
     /// The token that bodies are signed with; empty for none.
     pub(crate) token: String,
+    /// It was given when the emulator started, rather than set by an action.
+    #[serde(default)]
+    pub(crate) configured: bool,
 }

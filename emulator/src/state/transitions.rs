@@ -3,7 +3,7 @@
 
 use super::{
     flow::{Approver, ApproverStatus, Flow, FlowStatus, Forward, Review},
-    plan::{Component, Party},
+    plan::Party,
     refusal::Refusal,
 };
 
@@ -51,8 +51,7 @@ impl Flow {
             let field = approver.field_mut(name).ok_or_else(|| Refusal::NoField(name.clone()))?;
             field.value.clone_from(value);
         }
-        let left_out = |field: &&Component| field.required && field.value.is_empty();
-        if let Some(missing) = approver.party.components.iter().find(left_out) {
+        if let Some(missing) = approver.party.components.iter().find(|field| field.is_left_out()) {
             return Err(Refusal::FieldMissing(missing.name.clone()));
         }
         approver.status = ApproverStatus::Filled;

@@ -4,14 +4,19 @@
 
 mod admin;
 mod answers;
+mod browser;
+mod callbacks;
 mod client;
 mod faults;
 mod flows;
 mod fuzz;
 mod gate;
+mod groups;
 mod lifecycle;
+mod links;
 mod mismatch;
 mod official;
+mod pages;
 mod persistence;
 #[cfg(all(feature = "cli", unix))]
 mod program;

@@ -32,6 +32,7 @@ pub(crate) fn router(service: Arc<Service>, read_timeout: Duration) -> Router {
         .route(page::PREPARE_PATH, get(show_page).post(show_page))
         .route(page::STARTED_PATH, get(show_page))
         .route(page::SIGN_PATH, get(show_page).post(show_page))
+        .route(page::PREVIEW_PATH, get(show_page))
         .route(page::STYLE_PATH, get(|| async { page::style() }))
         .route("/file/{*path}", get(file))
         .route("/_emulator", any(administration))

@@ -29,6 +29,8 @@ pub(crate) const PREPARE_PATH: &str = "/contract-create";
 pub(crate) const STARTED_PATH: &str = "/contract-create/started";
 /// Where signers sign: a token follows.
 pub(crate) const SIGN_PATH: &str = "/sign/{token}";
+/// Where one can look at a contract that does not exist yet.
+pub(crate) const PREVIEW_PATH: &str = "/preview";
 /// Where the pages' stylesheet is.
 pub(crate) const STYLE_PATH: &str = "/_page/style.css";
 
@@ -89,10 +91,11 @@ pub(crate) async fn respond(service: &Service, head: &Parts, body: Option<&[u8]>
         _ if posted && body.is_none() => {
             refuse(StatusCode::PAYLOAD_TOO_LARGE, "表单过大。", "The form is too large.", "")
         }
-        _ => match head.uri.path().strip_prefix("/sign/") {
-            Some(token) => sign::visit(&visit, token).await,
-            None if head.uri.path() == STARTED_PATH => started::visit(&visit).await,
-            None => prepare::visit(&visit).await,
+        _ => match head.uri.path() {
+            PREPARE_PATH => prepare::visit(&visit).await,
+            STARTED_PATH => started::visit(&visit).await,
+            PREVIEW_PATH => sign::visit(&visit, visit.query.get("code")).await,
+            path => sign::visit(&visit, path.trim_start_matches("/sign/")).await,
         },
     };
     respond_with(page)

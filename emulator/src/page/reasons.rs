@@ -37,6 +37,7 @@ fn chinese(refusal: &Refusal) -> String {
         Refusal::NoDocument => "合同还没有文档。",
         Refusal::DocumentNotReady => "电子文档不可用，请稍后重试。",
         Refusal::NotTheirTurn => "尚未轮到您操作，或您已完成操作。",
+        Refusal::FlowName => "合同名称须为 1 至 200 个字。",
         Refusal::NobodySigns => "请至少添加一位签署方。",
         Refusal::Forbidden(_) => "发起方不允许此操作。",
         Refusal::Deadline(_) => "截止时间不正确，请选择一个将来的时间。",

@@ -9,6 +9,9 @@ use super::{
     resources::Template,
 };
 
+/// The longest name of a contract, in characters.
+const MAX_NAME: usize = 200;
+
 impl State {
     /// What the page with this code shows, while it can be opened.
     pub(crate) fn prepared(&self, code: &str) -> Result<&Prepared, Refusal> {
@@ -24,6 +27,9 @@ impl State {
     pub(crate) fn start_prepared(&mut self, code: &str, edits: Edits) -> Result<String, Refusal> {
         let mut prepared = self.offered(code)?;
         prepared.edit(edits)?;
+        if !(1..=MAX_NAME).contains(&prepared.plan.flow_name.chars().count()) {
+            return Err(Refusal::FlowName);
+        }
         prepared.plan.check(self.now)?;
         let template_id = match &prepared.resource {
             Resource::Template(id) => Some(id.clone()),

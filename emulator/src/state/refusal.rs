@@ -43,6 +43,8 @@ pub(crate) enum Refusal {
     DocumentNotReady,
     /// The signer's turn has not come, or is over.
     NotTheirTurn,
+    /// The contract has no name, or one that is too long.
+    FlowName,
     /// Somebody has to sign, and nobody is named.
     NobodySigns,
     /// The signers are not those of the template.
@@ -81,6 +83,7 @@ impl fmt::Display for Refusal {
             // The documented words, which clients are known to look for.
             Self::DocumentNotReady => f.write_str("电子文档不可用，请稍后重试。"),
             Self::NotTheirTurn => f.write_str("it is not the signer's turn"),
+            Self::FlowName => f.write_str("the name of a contract has 1 to 200 characters"),
             Self::NobodySigns => f.write_str("nobody is named who signs"),
             Self::NotTheTemplatesSigners(what) => write!(f, "the signers are not those of the template: {what}"),
             Self::NoField(name) => write!(f, "there is no field `{name}` to fill in"),

@@ -82,6 +82,9 @@ async fn what_flow_option_forbids_cannot_be_sent_either() {
     let both =
         format!("{one}&signer.1.from=1&signer.1.kind=person&signer.1.name=%E7%94%B2&signer.1.mobile=13200000001");
     let table = [
+        (json!({ "CanEditFlow": true }), "name=+".to_owned(), 422),
+        (json!({ "CanEditFlow": true }), format!("name={}", "x".repeat(200)), 303),
+        (json!({ "CanEditFlow": true }), format!("name={}", "x".repeat(201)), 422),
         (json!({}), "name=other".to_owned(), 422),
         (json!({ "CanEditFlow": true }), "name=other".to_owned(), 303),
         (json!({}), "deadline=2026-02-01T00:00".to_owned(), 422),
@@ -171,4 +174,55 @@ async fn a_signer_out_of_turn_or_without_leave_is_refused() {
     let info = session.info(&flow_id).await;
     assert_eq!((&info["FlowStatus"], &info["FlowMessage"]), (&json!(3), &json!("不")));
     assert!(get(first).await.body.contains("您已签署此合同"));
+}
+
+#[tokio::test]
+async fn odd_forms_do_no_harm() {
+    let session = Session::start().await;
+    let (url, flow_id) = page(&session, json!({ "CanEditFlow": true, "NeedFlowDraft": true })).await;
+    let table = [
+        "",
+        "&&==&",
+        "do",
+        "do=%ff%00",
+        "do=up.0",
+        "do=up.99",
+        "do=up.-1",
+        "do=remove.18446744073709551616",
+        "do=add.x.y",
+        "do=start&signers=1",
+        "do=start&signers=1&signer.0.from=99999999999999999999999&signer.0.kind=x",
+        "do=start&signers=1&signer.0.from=7&signer.0.name=%3Cb%3E&signer.0.mobile=1",
+        "do=start&deadline=9999999-99-99T99:99",
+        "do=start&field.99=x&name=",
+        "do=save&name=%f0%28&deadline=2026-02-30T00:00",
+    ];
+    for form in table {
+        let answer = post(&url, form, "").await;
+        let is_page = ["HTTP/1.1 200 ", "HTTP/1.1 422 "].iter().any(|status| answer.head.starts_with(status));
+        assert!(is_page && answer.body.contains("</html>"), "{form}: {}", answer.head);
+    }
+    let large = post(&url, &format!("do=look&name={}", "x".repeat(1024 * 1024)), "").await;
+    assert!(large.head.starts_with("HTTP/1.1 413 "), "{}", large.head);
+    for path in
+        ["/sign/", "/sign/%2e%2e%2f", "/sign/x/y", "/contract-create", "/contract-create/started?code=x", "/preview"]
+    {
+        let answer = get(&format!("{}{path}", session.emulator.url())).await;
+        assert!(answer.head.starts_with("HTTP/1.1 404 "), "{path}: {}", answer.head);
+    }
+    assert_eq!(session.code("DescribeFlowInfo", json!({ "FlowIds": [flow_id] })).await, "FailedOperation");
+}
+
+#[tokio::test]
+async fn a_preview_shows_what_would_be_created() {
+    let session = Session::start().await;
+    let file = session.upload("合同.pdf").await;
+    let request = json!({
+        "FlowName": "预览的合同", "FileIds": [file], "Approvers": [person("张三")], "NeedPreview": true,
+    });
+    let url = session.id("CreateFlowByFiles", request, "PreviewUrl").await;
+    let page = get(&url).await.body;
+    assert!(page.contains("预览的合同") && page.contains("合同尚未创建"), "{page}");
+    session.pass(300);
+    assert!(get(&url).await.head.starts_with("HTTP/1.1 410 "));
 }

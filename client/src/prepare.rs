@@ -54,11 +54,12 @@ impl Shared {
         match request {
             Outgoing::Record(request) => {
                 let validation = options.validation.unwrap_or(self.validation);
-                for violation in record::validate(*request, validation).map_err(Error::Invalid)? {
+                let (body, soft) = record::encode_valid(*request, validation).map_err(Error::Invalid)?;
+                for violation in soft {
                     let (path, rule) = (&violation.path, &violation.broken);
                     tracing::warn!(%path, %rule, "the request breaks a documented rule");
                 }
-                Ok(record::encode(*request))
+                Ok(body)
             }
             Outgoing::Json(request) => Ok(request.to_string().into_bytes()),
         }

@@ -1,64 +1,117 @@
 //! Records as JSON text.
 
-use super::{Record, View};
+use super::{
+    FieldInfo, Record, Validation, View, Violation, Violations,
+    validate::Checker,
+    walk::{Visitor, walk},
+};
 
 /// The JSON text of a record, with the members that are set.
-pub(crate) fn encode(record: &dyn Record) -> Vec<u8> {
-    let mut out = Vec::with_capacity(1024);
-    write_record(&mut out, record);
-    out
+fn encode(record: &dyn Record) -> Vec<u8> {
+    let mut writer = Writer::new();
+    walk(record, &mut writer);
+    writer.out
 }
 
-fn write_record(out: &mut Vec<u8>, record: &dyn Record) {
-    out.push(b'{');
-    let mut empty = true;
-    for (index, info) in record.table().fields.iter().enumerate() {
-        let view = record.get(index).map_or(View::Absent, |field| field.view());
-        if matches!(view, View::Absent) {
-            continue;
-        }
-        if !empty {
-            out.push(b',');
-        }
-        empty = false;
-        // Wire names are identifiers: nothing in them needs escaping.
-        out.push(b'"');
-        out.extend_from_slice(info.name.as_bytes());
-        out.extend_from_slice(b"\":");
-        write_view(out, view);
+/// The JSON text of a record, and the soft violations that do not stop it.
+///
+/// # Errors
+///
+/// The violations that stop the call, as [`validate`](super::validate()) has them.
+pub(crate) fn encode_valid(
+    record: &dyn Record,
+    validation: Validation,
+) -> Result<(Vec<u8>, Vec<Violation>), Violations> {
+    if validation == Validation::Off {
+        return Ok((encode(record), Vec::new()));
     }
-    out.push(b'}');
+    let mut both = (Writer::new(), Checker::default());
+    walk(record, &mut both);
+    let (writer, checker) = both;
+    Ok((writer.out, checker.verdict(record, validation)?))
 }
 
-fn write_view(out: &mut Vec<u8>, view: View<'_>) {
-    // Writing numbers and strings to a `Vec` cannot fail; `serde_json` has the fast routines for it.
-    let _ = match view {
-        View::Absent => serde_json::to_writer(out, &()),
-        View::Text(text) => serde_json::to_writer(out, text),
-        View::Signed(number) => serde_json::to_writer(out, &number),
-        View::Unsigned(number) => serde_json::to_writer(out, &number),
-        View::Float(number) => match whole(number) {
-            Some(number) => serde_json::to_writer(out, &number),
-            None => serde_json::to_writer(out, &number),
-        },
-        View::Boolean(value) => serde_json::to_writer(out, &value),
-        View::Binary(bytes) => serde_json::to_writer(out, &super::interop::to_base64(bytes)),
-        View::Record(record) => {
-            write_record(out, record);
-            Ok(())
+struct Writer {
+    out: Vec<u8>,
+}
+
+impl Writer {
+    fn new() -> Self {
+        Self { out: Vec::with_capacity(1024) }
+    }
+
+    /// Separates a member or element from the one before it.
+    fn separate(&mut self) {
+        if !matches!(self.out.last(), None | Some(b'{' | b'[')) {
+            self.out.push(b',');
         }
-        View::List(list) => {
-            out.push(b'[');
-            for index in 0..list.len() {
-                if index > 0 {
-                    out.push(b',');
-                }
-                write_view(out, list.item(index));
+    }
+
+    fn text(&mut self, text: &str) {
+        let is_special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+        // Without a way out of the loop, many bytes are looked at in one step.
+        if text.bytes().fold(false, |special, byte| special | is_special(byte)) {
+            // Writing to a `Vec` cannot fail.
+            let _ = serde_json::to_writer(&mut self.out, text);
+        } else {
+            self.out.push(b'"');
+            self.out.extend_from_slice(text.as_bytes());
+            self.out.push(b'"');
+        }
+    }
+}
+
+impl Visitor for Writer {
+    fn begin_record(&mut self) {
+        self.out.push(b'{');
+    }
+
+    fn end_record(&mut self) {
+        self.out.push(b'}');
+    }
+
+    fn begin_field(&mut self, info: &'static FieldInfo) {
+        self.separate();
+        // Wire names are identifiers: nothing in them needs escaping.
+        self.out.push(b'"');
+        self.out.extend_from_slice(info.name.as_bytes());
+        self.out.extend_from_slice(b"\":");
+    }
+
+    fn begin_list(&mut self, _: &'static FieldInfo, _: usize) {
+        self.out.push(b'[');
+    }
+
+    fn begin_item(&mut self, _: usize) {
+        self.separate();
+    }
+
+    fn end_list(&mut self) {
+        self.out.push(b']');
+    }
+
+    fn scalar(&mut self, _: &'static FieldInfo, view: View<'_>) {
+        let out = &mut self.out;
+        // Writing numbers to a `Vec` cannot fail; `serde_json` has the fast routines for it.
+        let _ = match view {
+            View::Text(text) => {
+                self.text(text);
+                return;
             }
-            out.push(b']');
-            Ok(())
-        }
-    };
+            View::Binary(bytes) => {
+                self.text(&super::interop::to_base64(bytes));
+                return;
+            }
+            View::Signed(number) => serde_json::to_writer(out, &number),
+            View::Unsigned(number) => serde_json::to_writer(out, &number),
+            View::Float(number) => match whole(number) {
+                Some(number) => serde_json::to_writer(out, &number),
+                None => serde_json::to_writer(out, &number),
+            },
+            View::Boolean(value) => serde_json::to_writer(out, &value),
+            View::Absent | View::Record(_) | View::List(_) => serde_json::to_writer(out, &()),
+        };
+    }
 }
 
 /// A number without a fraction as an integer: the vendor writes `160`, not `160.0`.

@@ -28,6 +28,10 @@ pub(crate) enum Envelope {
 /// When the body is not JSON, holds no `Response`, or a value in it does not fit.
 pub(crate) fn decode_envelope(body: &[u8], response: &mut dyn Record) -> Result<Envelope, DecodeError> {
     let text = utf8(body)?;
+    if let Ok(Some(answer)) = fill(text, response) {
+        return Ok(answer);
+    }
+    clear(response);
     let outline = Outline::read(text).map_err(DecodeError::from)?;
     let Some(at) = outline.response else {
         return Err(Fault::new("an object with the member `Response`", "an object without it").into());
@@ -41,6 +45,45 @@ pub(crate) fn decode_envelope(body: &[u8], response: &mut dyn Record) -> Result<
         Err(fault) => {
             let error = DecodeError::from(fault.at_name("Response"));
             Err(DecodeError { request_id: outline.request_id, ..error })
+        }
+    }
+}
+
+/// Reads a usual answer in one pass, into the record as it goes. All that is unusual, a refusal among it, is left to a
+/// second look, which knows the request id before anything can go wrong.
+fn fill(text: &str, response: &mut dyn Record) -> Result<Option<Envelope>, Fault> {
+    let mut reader = Reader::new(text);
+    let mut answer = None;
+    reader.begin_object()?;
+    let mut first = true;
+    while let Some(name) = reader.next_name(first)? {
+        if name != "Response" || answer.is_some() {
+            return Ok(None);
+        }
+        first = false;
+        let mut request_id = None;
+        let refused = reader.read_members(response, |reader, name| match name {
+            "RequestId" => {
+                request_id = text_or_null(&mut reader.clone())?;
+                Ok(false)
+            }
+            _ => Ok(name == "Error" && !reader.clone().take_null()?),
+        })?;
+        if refused {
+            return Ok(None);
+        }
+        answer = Some(Envelope::Answer { request_id });
+    }
+    reader.finish()?;
+    Ok(answer)
+}
+
+/// Empties a record that was filled in part.
+fn clear(record: &mut dyn Record) {
+    for index in 0..record.table().fields.len() {
+        if let Some(field) = record.get_mut(index) {
+            // Every field takes `null`.
+            let _ = field.read(&mut Reader::new("null"));
         }
     }
 }

@@ -16,6 +16,7 @@ mod set;
 mod time;
 mod validate;
 mod value;
+mod walk;
 
 pub use debug::debug;
 pub use interop::{deserialize, serialize};
@@ -27,7 +28,7 @@ pub use validate::{Broken, Validation, Violation, Violations, validate};
 pub use value::{AsInteger, AsRecord, AsText, Binary, Field, Value};
 
 pub(crate) use decode::{DecodeError, decode};
-pub(crate) use encode::encode;
+pub(crate) use encode::encode_valid;
 pub(crate) use envelope::{Envelope, decode_envelope};
 pub(crate) use reader::{Fault, Reader};
 pub(crate) use value::View;

@@ -13,7 +13,7 @@ use super::{Binary, Record};
 const MAX_DEPTH: usize = 128;
 
 /// Reads a JSON text from front to back.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Reader<'a> {
     text: &'a str,
     /// Byte offset of the next character; never beyond the end.
@@ -126,6 +126,16 @@ impl<'a> Reader<'a> {
 
     /// Fills a record from an object; members that the table does not know are skipped.
     pub(crate) fn read_record(&mut self, record: &mut dyn Record) -> Result<(), Fault> {
+        self.read_members(record, |_, _| Ok(false)).map(drop)
+    }
+
+    /// Fills a record as [`read_record`](Self::read_record) does, and lets `stop` look at each member before it is read:
+    /// its name, and the reader at its value. True if that ended the reading.
+    pub(crate) fn read_members(
+        &mut self,
+        record: &mut dyn Record,
+        mut stop: impl FnMut(&Self, &str) -> Result<bool, Fault>,
+    ) -> Result<bool, Fault> {
         let fields = record.table().fields;
         self.begin_object()?;
         let mut first = true;
@@ -133,6 +143,9 @@ impl<'a> Reader<'a> {
         let mut next = 0;
         while let Some(name) = self.next_name(first)? {
             first = false;
+            if stop(self, &name)? {
+                return Ok(true);
+            }
             let place = (next..fields.len())
                 .chain(0..next)
                 .find(|place| fields.get(*place).is_some_and(|field| field.name == name));
@@ -144,7 +157,7 @@ impl<'a> Reader<'a> {
                 None => self.skip().map_err(|fault| fault.at_name(&name))?,
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     /// Reads text; numbers and booleans are taken as they are written.

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::{Record, Rule, View};
+use super::{
+    FieldInfo, Record, Rule, View,
+    walk::{Visitor, walk},
+};
 
 /// How strictly a request is checked before it is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -197,18 +200,14 @@ pub fn validate(record: &dyn Record, validation: Validation) -> Result<Vec<Viola
     if validation == Validation::Off {
         return Ok(Vec::new());
     }
-    let mut checker = Checker { path: Vec::new(), found: Vec::new() };
-    checker.record(record);
-    let stops = |violation: &Violation| validation == Validation::Strict || violation.broken.is_hard();
-    if checker.found.iter().any(stops) {
-        let list = checker.found.into_iter().filter(stops).collect();
-        Err(Violations { record: record.table().name, list })
-    } else {
-        Ok(checker.found)
-    }
+    let mut checker = Checker::default();
+    walk(record, &mut checker);
+    checker.verdict(record, validation)
 }
 
-struct Checker {
+/// Collects the rules that a record breaks.
+#[derive(Default)]
+pub(crate) struct Checker {
     path: Vec<Step>,
     found: Vec<Violation>,
 }
@@ -219,59 +218,14 @@ enum Step {
 }
 
 impl Checker {
-    fn record(&mut self, record: &dyn Record) {
-        for (index, info) in record.table().fields.iter().enumerate() {
-            let view = record.get(index).map_or(View::Absent, |field| field.view());
-            match view {
-                View::Absent if !info.required => continue,
-                // Most fields are plain values without rules.
-                View::Text(_) | View::Boolean(_) | View::Signed(_) if info.rules.is_empty() => continue,
-                _ => {}
-            }
-            self.path.push(Step::Field(info.name));
-            match view {
-                View::Absent => self.report(Broken::Required),
-                View::List(list) => {
-                    let count = list.len() as u64;
-                    for rule in info.rules {
-                        match *rule {
-                            Rule::MaxItems(limit) if count > limit => {
-                                self.report(Broken::MaxItems { limit, actual: count });
-                            }
-                            Rule::MinItems(limit) if count < limit => {
-                                self.report(Broken::MinItems { limit, actual: count });
-                            }
-                            _ => {}
-                        }
-                    }
-                    for index in 0..list.len() {
-                        self.path.push(Step::Index(index));
-                        self.value(list.item(index), info.rules, info.sensitive);
-                        self.path.pop();
-                    }
-                }
-                view => self.value(view, info.rules, info.sensitive),
-            }
-            self.path.pop();
-        }
-    }
-
-    fn value(&mut self, view: View<'_>, rules: &[Rule], sensitive: bool) {
-        if let View::Record(record) = view {
-            self.record(record);
-            return;
-        }
-        for rule in rules {
-            let broken = match view {
-                View::Text(text) => breaks_text(rule, text),
-                View::Signed(number) => breaks_number(rule, i128::from(number), sensitive),
-                View::Unsigned(number) => breaks_number(rule, i128::from(number), sensitive),
-                View::Float(number) => breaks_float(rule, number, sensitive),
-                _ => None,
-            };
-            if let Some(broken) = broken {
-                self.report(broken);
-            }
+    /// The soft violations, unless one was found that stops the call.
+    pub(crate) fn verdict(self, record: &dyn Record, validation: Validation) -> Result<Vec<Violation>, Violations> {
+        let stops = |violation: &Violation| validation == Validation::Strict || violation.broken.is_hard();
+        if self.found.iter().any(stops) {
+            let list = self.found.into_iter().filter(stops).collect();
+            Err(Violations { record: record.table().name, list })
+        } else {
+            Ok(self.found)
         }
     }
 
@@ -289,6 +243,58 @@ impl Checker {
             }
         }
         self.found.push(Violation { path, broken });
+    }
+}
+
+impl Visitor for Checker {
+    fn absent(&mut self, info: &'static FieldInfo) {
+        if info.required {
+            self.path.push(Step::Field(info.name));
+            self.report(Broken::Required);
+            self.path.pop();
+        }
+    }
+
+    fn begin_field(&mut self, info: &'static FieldInfo) {
+        self.path.push(Step::Field(info.name));
+    }
+
+    fn end_field(&mut self) {
+        self.path.pop();
+    }
+
+    fn begin_list(&mut self, info: &'static FieldInfo, length: usize) {
+        let actual = length as u64;
+        for rule in info.rules {
+            match *rule {
+                Rule::MaxItems(limit) if actual > limit => self.report(Broken::MaxItems { limit, actual }),
+                Rule::MinItems(limit) if actual < limit => self.report(Broken::MinItems { limit, actual }),
+                _ => {}
+            }
+        }
+    }
+
+    fn begin_item(&mut self, index: usize) {
+        self.path.push(Step::Index(index));
+    }
+
+    fn end_item(&mut self) {
+        self.path.pop();
+    }
+
+    fn scalar(&mut self, info: &'static FieldInfo, view: View<'_>) {
+        for rule in info.rules {
+            let broken = match view {
+                View::Text(text) => breaks_text(rule, text),
+                View::Signed(number) => breaks_number(rule, i128::from(number), info.sensitive),
+                View::Unsigned(number) => breaks_number(rule, i128::from(number), info.sensitive),
+                View::Float(number) => breaks_float(rule, number, info.sensitive),
+                _ => None,
+            };
+            if let Some(broken) = broken {
+                self.report(broken);
+            }
+        }
     }
 }
 

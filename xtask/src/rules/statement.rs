@@ -144,9 +144,10 @@ fn without_examples(text: &str) -> String {
 /// Reads a line as the explanation of a value.
 pub(super) fn entry(raw: &str) -> Option<Entry> {
     static ENTRY: Pattern = Pattern::new(concat!(
-        r#"^(?:\d{1,2}[、.]\s*)??(?P<before>[(\[]\s*默认\S{0,2}\s*[)\]]\s*)?"#,
+        // A star is left of bold type that was not closed.
+        r#"^\**(?:\d{1,2}[、.]\s*)??(?P<before>[(\[]\s*默认\S{0,2}\s*[)\]]\s*)?"#,
         r#"(?P<key>-?\d{1,9}|"[A-Za-z0-9_]*"|[A-Za-z][A-Za-z0-9_.]*(?:[-/][A-Za-z0-9_.]+)*|空值?|不传)"#,
-        r#"\s*(?P<after>[(\[]\s*默认\S{0,2}\s*[)\]])?\s*"#,
+        r#"[\s*]*(?P<after>[(\[]\s*默认\S{0,2}\s*[)\]])?\s*"#,
         r#"(?:$|(?P<divider>[:=\-,]+|\(|表示)\s*(?P<label>\S.*)$|(?:^|\s)(?P<word>\p{Han}.*)$)"#,
     ));
     static MARK: Pattern =

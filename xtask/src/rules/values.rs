@@ -303,6 +303,7 @@ mod tests {
             "格式：<ul><li>当ShowKind =0，指定格式</li><li>PDF：文档</li><li>PNG：图片</li><li>当Kind=PNG时，不转换</li></ul>",
             "格式，仅对ShowKind为A的类型有效，可选值包括：<ul><li>PDF :文档</li><li>PNG :图片</li></ul>",
             "格式，类型:<ul><li>默认为不转换的格式</li><li>PDF :  文档</li><li>PNG：图片</li></ul>",
+            "格式：<ul><li>**PDF** :文档</li><li>**PNG* :图片</li></ul>",
             "FileKind 的格式<ul><li>PDF : 文档</li><li>PNG : 图片</li></ul>",
             "格式<br> PDF（默认）<br> PNG - 清楚一些。",
         ];

@@ -1,16 +1,35 @@
-//! Shows the whole way without an account: a typed request, signed, to the emulator and back.
+//! The whole way without an account: a contract from a file to the signed PDF, on an emulator of its own.
 //!
-//! `cargo xtask demo` runs it, after checking the committed definition against the page it came from.
+//! `cargo xtask demo` runs it, after checking the committed definition against the page it came from. With
+//! `--open`, people do what the program does otherwise: press the button and sign, in a browser.
 
-use std::{error::Error as StdError, time::Duration};
+#[path = "demo/callbacks.rs"]
+mod callbacks;
 
+use std::{
+    env,
+    error::Error as StdError,
+    time::{Duration, SystemTime},
+};
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use tencent_ess::prelude::*;
-use tencent_ess_emulator::Emulator;
+use tencent_ess_emulator::{Callback, Emulator};
 use tencent_ess_spec::Spec;
 
+use crate::callbacks::{Message, Receiver};
+
+type Result<T> = std::result::Result<T, Box<dyn StdError>>;
+
+const OPERATOR: &str = "yDRSsUxxxxxxxxxxxxxxxxxLdSu";
+const SIGNER: &str = "典子谦";
+
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn StdError>> {
-    let emulator = Emulator::builder().start().await?;
+async fn main() -> Result<()> {
+    let open = env::args().nth(1).is_some_and(|argument| argument == "--open");
+    let mut receiver = Receiver::start().await?;
+    let callback = Callback::to(receiver.url()).key(callbacks::KEY).token(callbacks::TOKEN);
+    let emulator = Emulator::builder().callback(callback).start().await?;
     println!("the emulator answers on {}\n", emulator.url());
     let client = Client::builder()
         .credentials(Credentials::new(Emulator::SECRET_ID, Emulator::SECRET_KEY))
@@ -18,41 +37,105 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         .timeout(Duration::from_secs(10))
         .build()?;
 
-    let spec = Spec::embedded("ess/2020-11-11")?;
-    let action = spec.actions.get("CreatePrepareFlow").ok_or("the definition is gone")?;
-    let example = |place: usize| action.examples.get(place).ok_or("the definition has lost its examples");
+    println!("1. a request that breaks the documented rules is not sent:");
+    println!("   {}\n", refused_here(&client).await?);
+    println!("2. the service refuses the last example of its own page, and says why:");
+    println!("   {}\n", refused_there(&client).await?);
 
-    println!("1. the page's first example, as a typed request:");
-    let request: CreatePrepareFlow = serde_json::from_value(example(0)?.request.clone())?;
-    println!("{}\n", serde_json::to_string_pretty(&request)?);
-    let page = client.send(request).await?;
-    println!("   Url:    {}", page.url.unwrap_or_default());
-    println!("   FlowId: {}\n", page.flow_id.unwrap_or_default());
+    println!("3. a file is uploaded, and a page asked for on which its contract is started:");
+    let (url, flow_id) = prepare(&client).await?;
+    println!("   Url:    {url}\n   FlowId: {flow_id}\n");
 
-    println!("2. a request that breaks the documented rules is not sent:");
+    if open {
+        println!("4. open this page within five minutes, start the contract, and sign it for {SIGNER}\n");
+    } else {
+        println!("4. its button is pressed, and {SIGNER} signs\n");
+        emulator.start_prepared(&url).await?;
+        emulator.sign(&flow_id, SIGNER).await?;
+    }
+
+    println!("5. callbacks arrive, signed and encrypted:");
+    loop {
+        let Message { msg_type, msg_data } = receiver.next().await?;
+        println!("   {msg_type}: {}, {}", msg_data.operate, msg_data.flow_callback_show_status);
+        match msg_data.operate.as_str() {
+            "finish" => break,
+            "reject" | "cancel" | "deadline" => return Err("the contract has ended unsigned".into()),
+            _ => {}
+        }
+    }
+
+    println!("\n6. the signed contract is downloaded:");
+    let pdf = download(&client, &flow_id).await?;
+    println!("   a PDF of {} bytes", pdf.len());
+    emulator.shutdown().await;
+    Ok(())
+}
+
+/// What the client says of a request with too long a name, too many signers, and too short a time to read.
+async fn refused_here(client: &Client) -> Result<String> {
     let broken = CreatePrepareFlow::builder()
-        .operator(UserInfo::builder().user_id("yDRSsUxxxxxxxxxxxxxxxxxLdSu"))
+        .operator(UserInfo::builder().user_id(OPERATOR))
         .flow_name("合同".repeat(101))
         .approvers((0..51).map(|_| {
             let approver = FlowCreateApprover::builder().approver_type(ApproverType::Person);
-            approver.approver_name("典子谦").pre_read_time(1)
+            approver.approver_name(SIGNER).pre_read_time(1)
         }))
         .build();
     match client.send(broken).await {
-        Err(error @ Error::Invalid(_)) => println!("   {}\n", shortened(&error.to_string(), 5)),
-        other => return Err(format!("the request should have been refused here, but: {other:?}").into()),
+        Err(error @ Error::Invalid(_)) => Ok(shortened(&error.to_string(), 5)),
+        other => Err(format!("the request should have been refused here, but: {other:?}").into()),
     }
+}
 
-    println!("3. the service refuses the page's last example, and says why:");
-    let request: CreatePrepareFlow = serde_json::from_value(example(3)?.request.clone())?;
+/// What the service says of the page's last example, which neither names a file nor lets anybody upload one.
+async fn refused_there(client: &Client) -> Result<String> {
+    let spec = Spec::embedded("ess/2020-11-11")?;
+    let examples = spec.actions.get("CreatePrepareFlow").map(|action| &action.examples);
+    let example = examples.and_then(|examples| examples.get(3)).ok_or("the definition has lost its examples")?;
+    let request: CreatePrepareFlow = serde_json::from_value(example.request.clone())?;
     match client.send(request).await {
-        Err(Error::Api(error)) if error.code == ErrorCode::InvalidParameterValue => {
-            println!("   {error}\n");
-        }
-        other => return Err(format!("the emulator should have refused the request, but: {other:?}").into()),
+        Err(Error::Api(error)) if error.code == ErrorCode::InvalidParameterValue => Ok(error.to_string()),
+        other => Err(format!("the emulator should have refused the request, but: {other:?}").into()),
     }
-    emulator.shutdown().await;
-    Ok(())
+}
+
+/// The address of the page, and the id that the contract will have.
+async fn prepare(client: &Client) -> Result<(String, String)> {
+    let upload = UploadFiles::builder()
+        .business_type(BusinessType::Document)
+        .caller(Caller::builder().operator_id(OPERATOR))
+        .file_infos([UploadFile::builder()
+            .file_name("采购合同.pdf")
+            .file_body(BASE64_STANDARD.encode("%PDF-1.4\n%%EOF\n"))])
+        .build();
+    let file_id = client.send(upload).await?.file_ids.into_iter().next().ok_or("no file id in the answer")?;
+    let request = CreatePrepareFlow::builder()
+        .operator(UserInfo::builder().user_id(OPERATOR))
+        .flow_name("文件发起-嵌入式合同")
+        .resource_type(ResourceType::File)
+        .resource_id(file_id)
+        .deadline(SystemTime::now() + Duration::from_secs(30 * 86_400))
+        .approvers([FlowCreateApprover::builder()
+            .approver_type(ApproverType::Person)
+            .approver_name(SIGNER)
+            .approver_mobile("13200000000")])
+        .build();
+    let page = client.send(request).await?;
+    Ok((page.url.ok_or("no Url in the answer")?, page.flow_id.ok_or("no FlowId in the answer")?))
+}
+
+async fn download(client: &Client, flow_id: &str) -> Result<Vec<u8>> {
+    let query = DescribeFileUrls::builder()
+        .operator(UserInfo::builder().user_id(OPERATOR))
+        .business_type(BusinessType::Flow)
+        .business_ids([flow_id])
+        .build();
+    let files = client.send(query).await?.file_urls;
+    let url = files.into_iter().next().and_then(|file| file.url).ok_or("no file in the answer")?;
+    // On a thread of its own: the emulator answers on this one.
+    let file = tokio::task::spawn_blocking(move || ureq::get(&url).call()?.body_mut().read_to_vec()).await??;
+    if file.starts_with(b"%PDF-") { Ok(file) } else { Err("what was downloaded is no PDF".into()) }
 }
 
 /// The first lines of a message, and how many more there are.

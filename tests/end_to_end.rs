@@ -2,8 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "helpers of tests are tests")]
 
-use std::time::{Duration, SystemTime};
+use std::{
+    io::{BufRead, BufReader, Read as _},
+    process::{Command, Stdio},
+    time::{Duration, SystemTime},
+};
 
+use serde_json::json;
 use tencent_ess::prelude::*;
 use tencent_ess_emulator::Emulator;
 use tencent_ess_spec::Spec;
@@ -96,4 +101,39 @@ async fn a_missing_parameter_is_found_on_either_side() {
     let Err(Error::Api(error)) = client.send(incomplete).validation(Validation::Off).await else { panic!("accepted") };
     assert_eq!(error.code, ErrorCode::MissingParameter);
     assert!(error.message.contains("Operator"), "{}", error.message);
+}
+
+#[test]
+fn the_demo_comes_to_a_contract_that_is_downloaded() {
+    let demo = Command::new(env!("CARGO_BIN_EXE_demo")).output().unwrap();
+    let shown = String::from_utf8(demo.stdout).unwrap();
+    assert!(demo.status.success(), "{shown}\n{}", String::from_utf8_lossy(&demo.stderr));
+    let operations: Vec<&str> = shown.lines().filter_map(|line| line.strip_prefix("   FlowStatusChange: ")).collect();
+    assert_eq!(operations, ["start, INIT", "sign, ALL", "finish, ALL"]);
+    assert!(shown.contains("a PDF of "), "{shown}");
+}
+
+#[test]
+fn the_demo_waits_for_people_when_it_is_told_to() {
+    let mut demo = Command::new(env!("CARGO_BIN_EXE_demo")).arg("--open").stdout(Stdio::piped()).spawn().unwrap();
+    let mut shown = BufReader::new(demo.stdout.take().unwrap());
+    let mut value = |label: &str| loop {
+        let mut line = String::new();
+        assert_ne!(shown.read_line(&mut line).unwrap(), 0, "the demo has ended without `{label}`");
+        if let Some(value) = line.trim().strip_prefix(label) {
+            break value.trim().to_owned();
+        }
+    };
+    let (url, flow_id) = (value("Url:"), value("FlowId:"));
+    value("4. open this page");
+
+    let (emulator, _) = url.split_once("/contract-create").unwrap();
+    for (act, body) in [("start", json!({ "url": url })), ("sign", json!({ "flow_id": flow_id, "signer": "典子谦" }))]
+    {
+        ureq::post(format!("{emulator}/_emulator/{act}")).send(body.to_string()).unwrap();
+    }
+    let mut rest = String::new();
+    shown.read_to_string(&mut rest).unwrap();
+    assert!(demo.wait().unwrap().success(), "{rest}");
+    assert!(rest.contains("a PDF of "), "{rest}");
 }

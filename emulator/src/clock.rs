@@ -1,12 +1,71 @@
-//! The time, as given from outside, and its two spellings on the wire.
+//! The time, as given from outside and moved on demand, and its two spellings on the wire.
 
 use std::{
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
+    sync::Mutex,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use crate::sync::lock;
+
 /// Where the emulator takes the time from.
-pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+pub(crate) type Source = Box<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// A clock that can be moved.
+pub(crate) struct Clock {
+    source: Source,
+    offset: Mutex<Offset>,
+}
+
+/// How far a clock has been moved.
+#[derive(Clone, Copy)]
+enum Offset {
+    Ahead(Duration),
+    Behind(Duration),
+}
+
+impl Clock {
+    pub(crate) fn new(source: Source) -> Self {
+        Self { source, offset: Mutex::new(Offset::Ahead(Duration::ZERO)) }
+    }
+
+    /// The time at which the emulator's contracts live.
+    pub(crate) fn now(&self) -> SystemTime {
+        let unmoved = self.unmoved();
+        let moved = match *lock(&self.offset) {
+            Offset::Ahead(by) => unmoved.checked_add(by),
+            Offset::Behind(by) => unmoved.checked_sub(by),
+        };
+        // A time that the system cannot express is none that anybody asked for.
+        moved.unwrap_or(unmoved)
+    }
+
+    /// The time as if the clock had never been moved. Signatures are checked against it: a client
+    /// signs with its own clock, which does not move along.
+    pub(crate) fn unmoved(&self) -> SystemTime {
+        (self.source)()
+    }
+
+    /// Moves the clock so that it shows `time`, and goes on from there.
+    pub(crate) fn set(&self, time: SystemTime) {
+        let offset = match time.duration_since(self.unmoved()) {
+            Ok(ahead) => Offset::Ahead(ahead),
+            Err(behind) => Offset::Behind(behind.duration()),
+        };
+        *lock(&self.offset) = offset;
+    }
+
+    /// Moves the clock forward.
+    pub(crate) fn advance(&self, by: Duration) {
+        if let Some(time) = self.now().checked_add(by) {
+            self.set(time);
+        }
+    }
+
+    /// Undoes every move.
+    pub(crate) fn reset(&self) {
+        *lock(&self.offset) = Offset::Ahead(Duration::ZERO);
+    }
+}
 
 /// Seconds since 1970, also before it.
 pub(crate) fn unix_seconds(time: SystemTime) -> i64 {
@@ -62,6 +121,24 @@ fn civil(days: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_is_moved_and_put_back() {
+        let start = UNIX_EPOCH + Duration::from_secs(1000);
+        let clock = Clock::new(Box::new(move || start));
+        clock.advance(Duration::from_secs(5));
+        clock.advance(Duration::from_secs(5));
+        assert_eq!(unix_seconds(clock.now()), 1010);
+        clock.set(UNIX_EPOCH + Duration::from_secs(1));
+        assert_eq!(unix_seconds(clock.now()), 1);
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(unix_seconds(clock.now()), 2);
+        clock.advance(Duration::MAX);
+        assert_eq!(unix_seconds(clock.now()), 2);
+        assert_eq!(clock.unmoved(), start);
+        clock.reset();
+        assert_eq!(clock.now(), start);
+    }
 
     #[test]
     fn days_have_their_dates() {

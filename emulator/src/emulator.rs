@@ -1,10 +1,10 @@
 //! Starting and stopping an emulator.
 
 use std::{
-    collections::BTreeMap,
     convert::Infallible,
     fmt, io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
@@ -12,7 +12,22 @@ use std::{
 use tencent_ess_spec::{Problems, Spec};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-use crate::{ReceivedRequest, clock::Clock, gate::Gate, http, ids::Ids, journal::Journal, server, service};
+use crate::{
+    Attempt, Callback, Delivery, Fault, InvalidCallback, InvalidFault, ReceivedRequest, Refused, SignatureMismatch,
+    callbacks::{self, Callbacks},
+    clock::{Clock, Source, unix_seconds},
+    faults::{Faults, Pending},
+    gate::{Account, Accounts, Gate, Rates},
+    http,
+    ids::Ids,
+    journal::Journal,
+    memory::{Memory, OpenError},
+    mismatches::Mismatches,
+    server::{self, Limits},
+    service,
+    state::State,
+    sync::lock,
+};
 
 /// The definitions that are served unless others are given.
 const SPEC: &str = "ess/2020-11-11";
@@ -20,11 +35,13 @@ const SPEC: &str = "ess/2020-11-11";
 /// A running emulator. It stops when it is dropped.
 #[must_use = "an emulator stops when it is dropped"]
 pub struct Emulator {
-    service: Arc<service::Service>,
+    pub(crate) service: Arc<service::Service>,
     address: SocketAddr,
     /// Dropping it tells the server to finish.
     stop: Option<oneshot::Sender<Infallible>>,
     server: JoinHandle<()>,
+    /// Delivers callbacks.
+    courier: JoinHandle<()>,
 }
 
 impl Emulator {
@@ -37,12 +54,16 @@ impl Emulator {
     pub fn builder() -> Builder {
         Builder {
             spec: None,
-            accounts: BTreeMap::new(),
+            accounts: Accounts::new(),
             auth: true,
+            rate_limits: false,
             listen: "127.0.0.1:0".to_owned(),
             clock: None,
             seed: None,
-            read_timeout: Duration::from_secs(30),
+            state: None,
+            callbacks: Vec::new(),
+            delivery: Delivery::default(),
+            limits: Limits { read_timeout: Duration::from_secs(30), max_connections: 1000 },
         }
     }
 
@@ -73,7 +94,88 @@ impl Emulator {
 
     /// The latest requests that reached the API, oldest first, refused ones among them.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        service::lock(&self.service.journal).requests()
+        lock(&self.service.journal).requests()
+    }
+
+    /// The latest requests whose signature was wrong, oldest first, and what was wrong with it.
+    pub fn signature_mismatches(&self) -> Vec<SignatureMismatch> {
+        lock(&self.service.mismatches).all()
+    }
+
+    /// Makes the next call of an action fail; `*` stands for any action.
+    ///
+    /// A call fails once it is let in: signed, of a known action, within its rate. Faults that wait
+    /// for the same call take their turns.
+    ///
+    /// # Errors
+    ///
+    /// When the definitions know nothing of the action or of the error code; the nearest is named.
+    pub fn fail_next(&self, action: &str, fault: Fault) -> Result<(), InvalidFault> {
+        self.fail_times(1, action, fault)
+    }
+
+    /// Makes the next `times` calls of an action fail, as [`Emulator::fail_next`] does with one.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn fail_times(&self, times: u32, action: &str, fault: Fault) -> Result<(), InvalidFault> {
+        self.service.fail(Pending { action: action.to_owned(), times, fault })
+    }
+
+    /// Forgets the faults that still wait.
+    pub fn clear_faults(&self) {
+        lock(&self.service.faults).clear();
+    }
+
+    /// The time at which its contracts live: that of its clock, as far as it was moved.
+    pub fn now(&self) -> SystemTime {
+        self.service.clock.now()
+    }
+
+    /// Moves the clock so that it shows `time`, and goes on from there.
+    ///
+    /// Signatures are checked against the clock as if it had never been moved, because a client's own
+    /// clock does not move along.
+    pub fn set_time(&self, time: SystemTime) {
+        self.service.clock.set(time);
+        self.service.callbacks.wake();
+    }
+
+    /// Moves the clock forward, as [`Emulator::set_time`] does.
+    pub fn advance(&self, by: Duration) {
+        self.service.clock.advance(by);
+        self.service.callbacks.wake();
+    }
+
+    /// Goes back to how it was at the start: forgets contracts, requests and faults, puts the clock and
+    /// the ids back.
+    ///
+    /// # Errors
+    ///
+    /// When the state is kept in a file that cannot be written.
+    pub async fn reset(&self) -> Result<(), Refused> {
+        self.service.reset().await.map_err(|error| Refused::new(&error))
+    }
+
+    /// How callbacks are delivered.
+    pub fn callback_delivery(&self) -> Delivery {
+        self.service.callbacks.delivery()
+    }
+
+    /// Delivers callbacks in another way from now on.
+    pub fn set_callback_delivery(&self, delivery: Delivery) {
+        self.service.callbacks.set_delivery(delivery);
+    }
+
+    /// Makes an attempt to deliver each callback that waits, held back or not, and says what came of it.
+    ///
+    /// # Errors
+    ///
+    /// When the state is kept in a file that cannot be written.
+    pub async fn deliver_callbacks(&self) -> Result<Vec<Attempt>, Refused> {
+        let round = callbacks::round(&self.service, true).await;
+        round.map(|(attempts, _)| attempts).map_err(|error| Refused::new(&error))
     }
 
     /// Stops: no more connections are accepted, and requests that are under way are finished.
@@ -81,12 +183,16 @@ impl Emulator {
         self.stop.take();
         // It fails only when the server has panicked, and then it has stopped as well.
         let _ = (&mut self.server).await;
+        // What it has not delivered is in the state, and the file is closed when it is gone.
+        self.courier.abort();
+        let _ = (&mut self.courier).await;
     }
 }
 
 impl Drop for Emulator {
     fn drop(&mut self) {
         self.server.abort();
+        self.courier.abort();
     }
 }
 
@@ -100,12 +206,16 @@ impl fmt::Debug for Emulator {
 #[must_use = "nothing runs before `start`"]
 pub struct Builder {
     spec: Option<Spec>,
-    accounts: BTreeMap<String, String>,
+    accounts: Accounts,
     auth: bool,
+    rate_limits: bool,
     listen: String,
-    clock: Option<Clock>,
+    clock: Option<Source>,
     seed: Option<u64>,
-    read_timeout: Duration,
+    state: Option<PathBuf>,
+    callbacks: Vec<Callback>,
+    delivery: Delivery,
+    limits: Limits,
 }
 
 impl Builder {
@@ -117,13 +227,32 @@ impl Builder {
 
     /// Adds an account. Without any there is one, with [`Emulator::SECRET_ID`] and [`Emulator::SECRET_KEY`].
     pub fn account(mut self, secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
-        self.accounts.insert(secret_id.into(), secret_key.into());
+        self.accounts.insert(secret_id.into(), Account { key: secret_key.into(), token: None });
+        self
+    }
+
+    /// Adds an account with a temporary key, for which requests must carry the token.
+    pub fn temporary_account(
+        mut self,
+        secret_id: impl Into<String>,
+        secret_key: impl Into<String>,
+        token: impl Into<String>,
+    ) -> Self {
+        let account = Account { key: secret_key.into(), token: Some(token.into()) };
+        self.accounts.insert(secret_id.into(), account);
         self
     }
 
     /// Lets unsigned requests in: nothing is asked of who sends them, and when.
     pub fn no_auth(mut self) -> Self {
         self.auth = false;
+        self
+    }
+
+    /// Refuses calls beyond the documented rate of an action, by account and second of the emulator's
+    /// clock, with `RequestLimitExceeded`. An action without a documented rate has none here.
+    pub fn rate_limits(mut self) -> Self {
+        self.rate_limits = true;
         self
     }
 
@@ -136,7 +265,7 @@ impl Builder {
 
     /// Takes the time from here instead of the system.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Some(Arc::new(now));
+        self.clock = Some(Box::new(now));
         self
     }
 
@@ -146,9 +275,35 @@ impl Builder {
         self
     }
 
+    /// Keeps the state in this file, which is made if it is not there, instead of in memory alone:
+    /// what was acknowledged is there again after a restart, also after a crash.
+    pub fn state(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state = Some(path.into());
+        self
+    }
+
+    /// Sends callbacks here, besides the addresses that `ModifyApplicationCallbackInfo` sets.
+    pub fn callback(mut self, callback: Callback) -> Self {
+        self.callbacks.push(callback);
+        self
+    }
+
+    /// How callbacks are delivered: when they are tried again, and what goes wrong with them.
+    pub fn callback_delivery(mut self, delivery: Delivery) -> Self {
+        self.delivery = delivery;
+        self
+    }
+
     /// How long the headers of a request, and then its body, may take to arrive: 30 seconds by default.
+    /// A connection that is idle for as long is closed, and one whose client does not read its answer.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.read_timeout = timeout;
+        self.limits.read_timeout = timeout;
+        self
+    }
+
+    /// How many connections there may be at once: 1000 by default. Further ones are closed.
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.limits.max_connections = connections;
         self
     }
 
@@ -156,33 +311,57 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the address cannot be listened on.
+    /// When the address cannot be listened on, or the state cannot be read from its file.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let spec = match self.spec {
             Some(spec) => spec,
             None => Spec::embedded(SPEC).map_err(StartError::Spec)?,
         };
+        self.callbacks.iter().try_for_each(Callback::check).map_err(StartError::Callback)?;
         let failed = |source| StartError::Listen { address: self.listen.clone(), source };
         let listener = TcpListener::bind(&self.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
 
         let mut accounts = self.accounts;
         if accounts.is_empty() {
-            accounts.insert(Emulator::SECRET_ID.to_owned(), Emulator::SECRET_KEY.to_owned());
+            let account = Account { key: Emulator::SECRET_KEY.to_owned(), token: None };
+            accounts.insert(Emulator::SECRET_ID.to_owned(), account);
         }
-        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemTime::now));
+        let clock = Clock::new(self.clock.unwrap_or_else(|| Box::new(SystemTime::now)));
+        let seed = self.seed.unwrap_or_else(|| seed(clock.now()));
+        let ids = Ids::new(seed);
+        let now = unix_seconds(clock.now());
+        let memory = match &self.state {
+            Some(path) => Memory::open(path, ids.clone(), now).map_err(StartError::State)?,
+            None => Memory::new(State::new(ids.clone(), now)),
+        };
+        let callbacks = Callbacks::new(self.callbacks, self.delivery);
+        let installed = memory.access(now, |state| callbacks.install(state)).await;
+        installed.map_err(|error| {
+            StartError::State(OpenError::content(self.state.as_deref().unwrap_or(Path::new("")), error.to_string()))
+        })?;
         let service = Arc::new(service::Service {
             spec,
-            gate: Gate { accounts: self.auth.then_some(accounts), port: address.port() },
+            gate: Gate {
+                accounts: self.auth.then_some(accounts),
+                port: address.port(),
+                rates: self.rate_limits.then(|| Mutex::new(Rates::default())),
+            },
             base_url: format!("http://{}", reachable(address)),
-            ids: Mutex::new(Ids::new(self.seed.unwrap_or_else(|| seed(clock())))),
+            seed,
+            ids: Mutex::new(ids),
+            memory,
+            callbacks,
             clock,
+            faults: Mutex::new(Faults::default()),
             journal: Mutex::new(Journal::default()),
+            mismatches: Mutex::new(Mismatches::default()),
         });
+        let courier = tokio::spawn(callbacks::run(Arc::clone(&service)));
         let (stop, stopped) = oneshot::channel();
-        let router = http::router(Arc::clone(&service), self.read_timeout);
-        let server = tokio::spawn(server::serve(listener, router, self.read_timeout, stopped));
-        Ok(Emulator { service, address, stop: Some(stop), server })
+        let router = http::router(Arc::clone(&service), self.limits.read_timeout);
+        let server = tokio::spawn(server::serve(listener, router, self.limits, stopped));
+        Ok(Emulator { service, address, stop: Some(stop), server, courier })
     }
 }
 
@@ -206,6 +385,10 @@ fn seed(now: SystemTime) -> u64 {
 pub enum StartError {
     /// The definitions that the crate carries are wrong.
     Spec(Problems),
+    /// The state cannot be read from its file.
+    State(OpenError),
+    /// Callbacks cannot be sent as they are asked for.
+    Callback(InvalidCallback),
     /// The address cannot be listened on.
     Listen {
         /// The address, as given.
@@ -219,6 +402,8 @@ impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Spec(problems) => write!(f, "the included definitions are wrong, which is a bug:\n{problems}"),
+            Self::State(error) => error.fmt(f),
+            Self::Callback(error) => error.fmt(f),
             Self::Listen { address, source } => {
                 write!(f, "cannot listen on `{address}`: {source}; give another address, or port 0 for a free one")
             }

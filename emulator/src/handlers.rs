@@ -1,44 +1,186 @@
 //! What the actions do. One without a handler of its own is answered from its definition alone.
 
-mod create_prepare_flow;
+mod conversions;
+mod departments;
+mod documents;
+mod employees;
+mod files;
+mod flows;
+mod groups;
+mod links;
+mod organization;
+mod prepare;
+mod signers;
+mod start;
+mod templates;
 
-use std::time::SystemTime;
-
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tencent_ess_spec::{Action, Spec};
 
-use crate::{ApiError, ids::Ids, synthesis::synthesise};
+use crate::{
+    ApiError,
+    state::{State, refusal::Refusal},
+    synthesis::synthesise,
+};
 
 /// A request that passed the gate and the rules, and what is needed to answer it.
 pub(crate) struct Call<'a> {
     pub(crate) action: &'a Action,
     /// The parameters; all of their types.
     pub(crate) parameters: &'a Map<String, Value>,
-    pub(crate) now: SystemTime,
     /// The emulator's own address, such as `http://127.0.0.1:9000`.
     pub(crate) base_url: &'a str,
-    pub(crate) ids: &'a mut Ids,
+    /// As of now.
+    pub(crate) state: &'a mut State,
 }
 
-/// The members of an answer that the handler knows better than its definition.
-type Handler = fn(&mut Call<'_>) -> Result<Map<String, Value>, ApiError>;
+impl Call<'_> {
+    /// The parameters as a record. A member that is null counts as absent.
+    fn read<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        let record = serde_json::from_value(Value::Object(without_nulls(self.parameters)));
+        record.map_err(|error| ApiError::new("InvalidParameter", error.to_string()))
+    }
 
-/// The handlers, by action.
-const HANDLERS: &[(&str, Handler)] = &[("CreatePrepareFlow", create_prepare_flow::answer)];
+    /// A text; empty if it is not given.
+    fn text(&self, name: &str) -> &str {
+        self.parameters.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// An integer, if it is given.
+    fn integer(&self, name: &str) -> Option<i64> {
+        self.parameters.get(name)?.as_i64()
+    }
+
+    /// Whether a switch is on.
+    fn flag(&self, name: &str) -> bool {
+        self.parameters.get(name) == Some(&Value::Bool(true))
+    }
+
+    /// A list of texts; empty if it is not given.
+    fn texts(&self, name: &str) -> Vec<String> {
+        let elements = self.parameters.get(name).and_then(Value::as_array);
+        elements.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// A text inside an object; empty if it is not given.
+    fn text_in(&self, object: &str, name: &str) -> &str {
+        self.parameters.get(object).and_then(|object| object.get(name)?.as_str()).unwrap_or_default()
+    }
+
+    /// The employee who calls.
+    fn operator(&self) -> &str {
+        self.text_in("Operator", "UserId")
+    }
+
+    /// The page of a list that `Offset` and `Limit` ask for.
+    fn page<T>(&self, all: Vec<T>) -> Vec<T> {
+        let figure = |name| self.integer(name).and_then(|figure| usize::try_from(figure).ok());
+        // Zero is what official examples send for the default.
+        let limit = figure("Limit").filter(|limit| *limit > 0).unwrap_or(20);
+        all.into_iter().skip(figure("Offset").unwrap_or(0)).take(limit).collect()
+    }
+}
+
+/// The members of an answer that the handler knows, or why there is none.
+type Answer = Result<Map<String, Value>, ApiError>;
+
+/// What an action does.
+pub(crate) struct Handler {
+    pub(crate) action: &'static str,
+    answer: fn(&mut Call<'_>) -> Answer,
+    /// The error codes that it answers with, rules and gate apart.
+    pub(crate) codes: &'static [&'static [&'static str]],
+}
+
+/// All handlers, family by family.
+pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
+    let families: [&[Handler]; 13] = [
+        files::HANDLERS,
+        conversions::HANDLERS,
+        templates::HANDLERS,
+        start::HANDLERS,
+        prepare::HANDLERS,
+        flows::HANDLERS,
+        signers::HANDLERS,
+        groups::HANDLERS,
+        links::HANDLERS,
+        documents::HANDLERS,
+        employees::HANDLERS,
+        departments::HANDLERS,
+        organization::HANDLERS,
+    ];
+    families.into_iter().flatten()
+}
 
 /// The members of the answer, the request id apart.
 ///
 /// Every member that the definition has is there, and none that it has not: a definition may be
 /// older than the handler.
-pub(crate) fn answer(spec: &Spec, mut call: Call<'_>) -> Result<Map<String, Value>, ApiError> {
-    let handler = HANDLERS.iter().find(|(action, _)| *action == call.action.action);
-    let known = handler.map(|(_, handler)| handler(&mut call)).transpose()?.unwrap_or_default();
-    let mut answer = synthesise(spec, &call.action.response, call.ids);
-    for (name, value) in known {
-        if let Some(made_up) = answer.get_mut(&name) {
-            *made_up = value;
-        }
-    }
-    answer.remove("RequestId");
+pub(crate) fn answer(spec: &Spec, mut call: Call<'_>) -> Answer {
+    let handler = handlers().find(|handler| handler.action == call.action.action);
+    let known = handler.map(|handler| handler.run(&mut call)).transpose()?.unwrap_or_default();
+    let declared = call.action.response.iter().filter(|field| field.name != "RequestId");
+    let unknown = declared.clone().filter(|field| !known.contains_key(&field.name));
+    let mut answer = synthesise(spec, unknown, &mut call.state.ids);
+    answer.extend(known.into_iter().filter(|(name, _)| declared.clone().any(|field| field.name == *name)));
     Ok(answer)
 }
+
+impl Handler {
+    fn run(&self, call: &mut Call<'_>) -> Answer {
+        let answer = (self.answer)(call);
+        if let Err(error) = &answer {
+            let declared = self.codes.iter().copied().flatten().any(|code| *code == error.code);
+            debug_assert!(declared || error.code == "InvalidParameter", "{}: {}", self.action, error.code);
+        }
+        answer
+    }
+}
+
+/// Turns a refusal into the action's error, by the code that the action has for it.
+fn coded(code: fn(&Refusal) -> &'static str) -> impl Fn(Refusal) -> ApiError {
+    move |refusal| {
+        let code = match &refusal {
+            Refusal::Party(code, _) => code,
+            other => code(other),
+        };
+        ApiError::new(code, refusal.to_string())
+    }
+}
+
+/// The codes of [`Refusal::Party`]: all actions that start contracts have them.
+const PARTY_CODES: &[&str] = &[
+    "InvalidParameter.FlowDeadLine",
+    "InvalidParameter.Name",
+    "MissingParameter.ApproverMobile",
+    "MissingParameter.ApproverName",
+    "MissingParameter.ApproverOrganizationInfo",
+    "OperationDenied.ApproverRepeat",
+    "OperationDenied.CcUserRepeat",
+];
+
+/// The members of an object, as an answer.
+#[expect(clippy::unnecessary_wraps, reason = "it ends handlers, which may fail before")]
+fn answered(members: Value) -> Answer {
+    Ok(match members {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    })
+}
+
+fn without_nulls(members: &Map<String, Value>) -> Map<String, Value> {
+    let kept = members.iter().filter(|(_, value)| !value.is_null());
+    kept.map(|(name, value)| (name.clone(), without_nulls_inside(value))).collect()
+}
+
+fn without_nulls_inside(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => Value::Object(without_nulls(members)),
+        Value::Array(elements) => Value::Array(elements.iter().map(without_nulls_inside).collect()),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,79 +1,97 @@
-//! The addresses that the emulator serves, and how bodies come in and go out.
+//! The addresses that the emulator serves, and what answers there.
 
-use std::{future::poll_fn, pin::Pin, sync::Arc, time::Duration};
+mod body;
+
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::{Body, Bytes, HttpBody},
-    extract::{Request, State},
-    http::{StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    extract::{RawQuery, Request, State},
+    http::{StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
     routing::{any, get},
 };
 
+use self::body::Reader;
 use crate::{
+    admin,
     clock::{http_date, unix_seconds},
-    service::Service,
+    downloads, faults, gate, page,
+    service::{Answer, Service},
 };
-
-/// The largest body that the platform takes.
-const MAX_BODY_BYTES: usize = 10 * 1024 * 1024;
-/// How much of a larger one is still read, because a client that is cut off while it writes does
-/// not look for the answer.
-const MAX_DISCARDED_BYTES: usize = 64 * 1024 * 1024;
 
 #[derive(Clone)]
 struct Http {
     service: Arc<Service>,
-    read_timeout: Duration,
+    reader: Reader,
 }
 
 pub(crate) fn router(service: Arc<Service>, read_timeout: Duration) -> Router {
     Router::new()
         .route("/", any(api))
-        .route("/contract-create", get(contract_page))
+        .route(page::PREPARE_PATH, get(show_page).post(show_page))
+        .route(page::STARTED_PATH, get(show_page))
+        .route(page::SIGN_PATH, get(show_page).post(show_page))
+        .route(page::PREVIEW_PATH, get(show_page))
+        .route(page::STYLE_PATH, get(|| async { page::style() }))
+        .route("/file/{*path}", get(file))
+        .route("/_emulator", any(administration))
+        .route("/_emulator/", any(administration))
+        .route("/_emulator/{*path}", any(administration))
         .fallback(nothing)
-        .with_state(Http { service, read_timeout })
+        .with_state(Http { service, reader: Reader::new(read_timeout) })
 }
 
-async fn api(State(Http { service, read_timeout }): State<Http>, request: Request) -> Response {
+async fn api(State(http): State<Http>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let body = match tokio::time::timeout(read_timeout, read(body)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(error)) => {
-            tracing::debug!("a body could not be read: {error}");
-            return (StatusCode::BAD_REQUEST, "the body is not framed as its headers say\n").into_response();
-        }
-        Err(_) => return (StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time\n").into_response(),
-    };
-    let answer = service.answer(&head.method, &head.headers, body).to_string();
-    // Clients set their clocks by this header, so it tells the emulator's time and not the system's.
-    let date = http_date(unix_seconds((service.clock)()));
-    ([(header::CONTENT_TYPE, "application/json".to_owned()), (header::DATE, date)], answer).into_response()
-}
-
-/// The whole body, or `None` if it is larger than allowed.
-async fn read(mut body: Body) -> Result<Option<Bytes>, axum::Error> {
-    let (mut bytes, mut length) = (Vec::new(), 0_usize);
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        let Ok(data) = frame?.into_data() else { continue };
-        length += data.len();
-        if length <= MAX_BODY_BYTES {
-            bytes.extend_from_slice(&data);
-        } else if length > MAX_DISCARDED_BYTES {
-            break;
-        }
+    if is_browser(&head) {
+        return Redirect::to("/_emulator/").into_response();
     }
-    Ok((length <= MAX_BODY_BYTES).then(|| bytes.into()))
+    let service = &http.service;
+    let body = match http.reader.read(body, gate::max_body(&service.spec, &head.headers)).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let Answer { envelope, fault } = service.answer(&head, body.bytes).await;
+    // Clients set their clocks by this header, so it tells the time that signatures are checked against.
+    let date = http_date(unix_seconds(service.clock.unmoved()));
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::DATE, date.as_str()),
+    ];
+    let response = (headers, ()).into_response();
+    match fault {
+        Some(fault) => faults::deliver(&fault, response, envelope).await,
+        None => response.map(|_| envelope.into()),
+    }
 }
 
-/// The page behind the `Url` of `CreatePrepareFlow`.
-async fn contract_page() -> Html<&'static str> {
-    Html(
-        "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>发起合同</title>\
-         <h1>发起合同</h1><p>本地模拟器：此页面暂不支持编辑与发起合同。</p>\
-         <p lang=\"en\">Local emulator: contracts cannot be edited or started on this page yet.</p></html>",
-    )
+/// Whether somebody has typed the emulator's address, rather than a program called an action.
+fn is_browser(head: &Parts) -> bool {
+    let accepts = head.headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
+    head.method == "GET" && accepts.contains("text/html") && !head.headers.contains_key("x-tc-action")
+}
+
+async fn administration(State(http): State<Http>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    match http.reader.read(body, admin::MAX_BODY_BYTES).await {
+        Ok(body) => admin::respond(&http.service, &head, body.bytes.as_deref()).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+async fn file(State(http): State<Http>, RawQuery(query): RawQuery) -> Response {
+    downloads::respond(&http.service, &query.unwrap_or_default()).await
+}
+
+/// The pages for people.
+async fn show_page(State(http): State<Http>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    match http.reader.read(body, page::MAX_BODY_BYTES).await {
+        Ok(body) => page::respond(&http.service, &head, body.bytes.as_deref()).await,
+        Err(refusal) => refusal.into_response(),
+    }
 }
 
 async fn nothing() -> (StatusCode, &'static str) {

@@ -1,5 +1,7 @@
 //! Identifiers: unique, of the right look, and the same again from the same seed.
 
+use serde::{Deserialize, Serialize};
+
 /// Characters of the service's ids.
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -7,7 +9,7 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 ///
 /// The generator is `SplitMix64`: its outputs are a permutation of its counter, so a run of one seed
 /// never repeats a number, and it needs no randomness from the system.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Ids {
     state: u64,
 }

@@ -5,11 +5,11 @@ use std::{collections::VecDeque, time::SystemTime};
 use axum::body::Bytes;
 use serde_json::Value;
 
-use crate::ApiError;
+use crate::{ApiError, Fault};
 
 /// What an emulator that runs for days may keep.
 const MAX_REQUESTS: usize = 1000;
-const MAX_BODY_BYTES: usize = 32 * 1024 * 1024;
+const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// A request that reached the API, whatever became of it.
 #[derive(Clone, Debug)]
@@ -17,14 +17,21 @@ const MAX_BODY_BYTES: usize = 32 * 1024 * 1024;
 pub struct ReceivedRequest {
     /// When it was answered, by the emulator's clock.
     pub time: SystemTime,
+    /// The HTTP method.
+    pub method: String,
     /// The `X-TC-Action` header; empty without one.
     pub action: String,
-    /// The body, byte for byte; empty when it was too large.
+    /// The query of the address, which holds the parameters of a GET.
+    pub query: String,
+    /// The body, byte for byte; empty when it was too large, for the action or to be kept.
     pub body: Bytes,
     /// The id that the answer carries.
     pub request_id: String,
-    /// The answer: the members of `Response` without the request id, or the error.
-    pub outcome: Result<Value, ApiError>,
+    /// What was made to go wrong with it.
+    pub fault: Option<Fault>,
+    /// What executing it gave: the members of `Response` without the request id, or the error. `None`
+    /// if a fault kept it from being executed.
+    pub outcome: Option<Result<Value, ApiError>>,
 }
 
 impl ReceivedRequest {
@@ -34,25 +41,88 @@ impl ReceivedRequest {
     }
 }
 
+/// A request as it is kept: the answer stays a text until somebody asks for it.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) time: SystemTime,
+    pub(crate) method: String,
+    pub(crate) action: String,
+    pub(crate) query: String,
+    pub(crate) body: Bytes,
+    pub(crate) request_id: String,
+    pub(crate) fault: Option<Fault>,
+    /// The envelope; `None` if the request was not executed.
+    pub(crate) answer: Option<Bytes>,
+}
+
+impl Entry {
+    fn bytes(&self) -> usize {
+        self.body.len() + self.answer.as_ref().map_or(0, Bytes::len)
+    }
+
+    fn to_request(&self) -> ReceivedRequest {
+        ReceivedRequest {
+            time: self.time,
+            method: self.method.clone(),
+            action: self.action.clone(),
+            query: self.query.clone(),
+            body: self.body.clone(),
+            request_id: self.request_id.clone(),
+            fault: self.fault.clone(),
+            outcome: self.answer.as_deref().map(outcome),
+        }
+    }
+}
+
+fn outcome(envelope: &[u8]) -> Result<Value, ApiError> {
+    let mut envelope: Value = serde_json::from_slice(envelope).unwrap_or_default();
+    let mut response = envelope.get_mut("Response").map(Value::take).unwrap_or_default();
+    if let Some(error) = response.get("Error") {
+        let part = |name: &str| error.get(name).and_then(Value::as_str).unwrap_or_default();
+        return Err(ApiError::new(part("Code"), part("Message")));
+    }
+    if let Some(members) = response.as_object_mut() {
+        members.remove("RequestId");
+    }
+    Ok(response)
+}
+
 /// The latest requests, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
-    requests: VecDeque<ReceivedRequest>,
-    body_bytes: usize,
+    entries: VecDeque<Entry>,
+    bytes: usize,
 }
 
 impl Journal {
-    pub(crate) fn record(&mut self, request: ReceivedRequest) {
-        self.body_bytes += request.body.len();
-        self.requests.push_back(request);
-        while self.requests.len() > MAX_REQUESTS || self.body_bytes > MAX_BODY_BYTES {
-            let Some(forgotten) = self.requests.pop_front() else { return };
-            self.body_bytes -= forgotten.body.len();
+    /// Keeps an entry. What is forgotten for it is returned, so that nobody who waits for the journal
+    /// waits for it to be freed.
+    #[must_use = "it is to be dropped after the lock"]
+    pub(crate) fn record(&mut self, mut entry: Entry) -> Vec<Entry> {
+        if entry.bytes() > MAX_BYTES {
+            entry.body = Bytes::new();
         }
+        self.bytes += entry.bytes();
+        self.entries.push_back(entry);
+        let mut forgotten = Vec::new();
+        while self.entries.len() > MAX_REQUESTS || self.bytes > MAX_BYTES {
+            let Some(oldest) = self.entries.pop_front() else { break };
+            self.bytes -= oldest.bytes();
+            forgotten.push(oldest);
+        }
+        forgotten
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     pub(crate) fn requests(&self) -> Vec<ReceivedRequest> {
-        self.requests.iter().cloned().collect()
+        self.entries.iter().map(Entry::to_request).collect()
     }
 }
 
@@ -60,24 +130,31 @@ impl Journal {
 mod tests {
     use super::*;
 
-    fn request(number: usize, body_bytes: usize) -> ReceivedRequest {
-        ReceivedRequest {
+    fn entry(number: usize, body_bytes: usize) -> Entry {
+        Entry {
             time: SystemTime::UNIX_EPOCH,
+            method: String::new(),
             action: number.to_string(),
+            query: String::new(),
             body: vec![0; body_bytes].into(),
             request_id: String::new(),
-            outcome: Ok(Value::Null),
+            fault: None,
+            answer: None,
         }
     }
 
     #[test]
     fn the_oldest_are_forgotten_by_number_and_by_size() {
         let mut journal = Journal::default();
-        (0..=MAX_REQUESTS).for_each(|number| journal.record(request(number, 1)));
+        let forgotten = (0..=MAX_REQUESTS).flat_map(|number| journal.record(entry(number, 1)));
+        assert_eq!(forgotten.map(|entry| entry.action).collect::<Vec<_>>(), ["0"]);
         assert_eq!(journal.requests().len(), MAX_REQUESTS);
         assert_eq!(journal.requests()[0].action, "1");
 
-        journal.record(request(7, MAX_BODY_BYTES));
+        assert_eq!(journal.record(entry(7, MAX_BYTES)).len(), MAX_REQUESTS);
         assert_eq!(journal.requests().len(), 1);
+        assert!(journal.record(entry(8, MAX_BYTES + 1)).is_empty());
+        assert_eq!(journal.requests().len(), 2);
+        assert!(journal.requests()[1].body.is_empty());
     }
 }

@@ -1,9 +1,9 @@
 //! Reads the body of a request as a JSON object.
 
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, map::Entry};
 
 /// The members of the object that `body` is.
 ///
@@ -14,12 +14,10 @@ pub(crate) fn parse_object(body: &[u8]) -> Result<Map<String, Value>, String> {
     if body.trim_ascii().is_empty() {
         return Err("the body is empty; without parameters it is `{}`".to_owned());
     }
-    // Two passes: the first keeps nothing, and finds what a `Value` would silently swallow.
-    let not_json = |error| format!("the body is not JSON that can be read: {error}");
-    serde_json::from_slice::<Distinct>(body).map_err(not_json)?;
-    match serde_json::from_slice(body).map_err(not_json)? {
-        Value::Object(members) => Ok(members),
-        other => Err(format!("the body must be a JSON object, it is {}", kind(&other))),
+    match serde_json::from_slice(body) {
+        Ok(Distinct(Value::Object(members))) => Ok(members),
+        Ok(Distinct(other)) => Err(format!("the body must be a JSON object, it is {}", kind(&other))),
+        Err(error) => Err(format!("the body is not JSON that can be read: {error}")),
     }
 }
 
@@ -35,62 +33,75 @@ pub(crate) fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// Any JSON in which no object has a member twice.
-struct Distinct;
+/// JSON in which no object has a member twice: of two, a `Value` would silently keep the second.
+struct Distinct(Value);
 
 impl<'de> Deserialize<'de> for Distinct {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Self)
+        deserializer.deserialize_any(DistinctVisitor).map(Self)
     }
 }
 
-impl<'de> Visitor<'de> for Distinct {
-    type Value = Self;
+struct DistinctVisitor;
+
+impl<'de> Visitor<'de> for DistinctVisitor {
+    type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self, E> {
-        Ok(self)
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self, E> {
-        Ok(self)
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::from(value))
     }
 
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Self, E> {
-        Ok(self)
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
     }
 
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Self, E> {
-        Ok(self)
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
     }
 
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Self, E> {
-        Ok(self)
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::from(value))
     }
 
-    fn visit_str<E: Error>(self, _: &str) -> Result<Self, E> {
-        Ok(self)
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::from(value))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self, A::Error> {
-        while elements.next_element::<Self>()?.is_some() {}
-        Ok(self)
+    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self, A::Error> {
-        let mut names = BTreeSet::new();
-        while let Some(name) = members.next_key::<String>()? {
-            if names.contains(&name) {
-                let name: String = name.chars().take(64).collect();
-                return Err(Error::custom(format!("the member `{name}` is there twice")));
-            }
-            members.next_value::<Self>()?;
-            names.insert(name);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Distinct(element)) = elements.next_element()? {
+            list.push(element);
         }
-        Ok(self)
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(name) = members.next_key::<String>()? {
+            match object.entry(name) {
+                Entry::Vacant(vacant) => {
+                    let Distinct(value) = members.next_value()?;
+                    vacant.insert(value);
+                }
+                Entry::Occupied(occupied) => {
+                    let name: String = occupied.key().chars().take(64).collect();
+                    return Err(Error::custom(format!("the member `{name}` is there twice")));
+                }
+            }
+        }
+        Ok(Value::Object(object))
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! The emulator reads the same definitions as the SDK: it verifies signatures, checks every
 //! parameter strictly, and answers every action with a response that satisfies its definition.
-//! It remembers nothing yet: what one request creates, another does not find.
+//! It remembers files, templates, contracts and employees: contracts take the documented ways from
+//! the first call to the last signature, which a test gives in place of the signer.
 //!
 //! It knows nothing of the client and of the generated types, so that a test of the two against
 //! each other can find a mistake in either.
@@ -23,12 +24,19 @@
 //! The program of the same name serves clients in other languages; the README says how they connect.
 //!
 //! A request's way: `server` accepts it, `http` reads it, `service` takes it through `gate` (who and
-//! what), `rules` (every parameter) and `handlers` (what the action does), where `synthesis` fills in
-//! what no handler knows, and puts it into the `journal`.
+//! what), `faults` (what was asked to go wrong), `rules` (every parameter) and `handlers` (what the
+//! action does to the `state`), where `synthesis` fills in what no handler knows, and puts it into the
+//! `journal`. `memory` shares the state among requests, and has `store` save it before they are
+//! answered, and `callbacks` delivers what it reports. `page` serves people; `admin` serves those who test: everything that it does, methods of [`Emulator`] do as well.
 
+mod acts;
+mod admin;
+mod callbacks;
 mod clock;
+mod downloads;
 mod emulator;
 mod error;
+mod faults;
 #[cfg(test)]
 mod fixture;
 mod gate;
@@ -37,11 +45,23 @@ mod http;
 mod ids;
 mod journal;
 mod json;
+mod memory;
+mod mismatches;
+mod page;
+mod pdf;
 mod rules;
 mod server;
 mod service;
+mod state;
+mod store;
+mod sync;
 mod synthesis;
 
+pub use acts::Refused;
+pub use callbacks::{Attempt, Callback, Delivery, InvalidCallback};
 pub use emulator::{Builder, Emulator, StartError};
 pub use error::ApiError;
+pub use faults::{Fault, InvalidFault};
+pub use gate::SignatureMismatch;
 pub use journal::ReceivedRequest;
+pub use memory::OpenError;

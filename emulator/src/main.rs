@@ -1,10 +1,15 @@
 //! The emulator as a program: `tencent-ess-emulator --listen 127.0.0.1:9000`.
 
-use std::{io, process::ExitCode};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+    time::Duration,
+};
 
 use clap::Parser;
-use tencent_ess_emulator::{Builder, Emulator};
-use tracing_subscriber::filter::LevelFilter;
+use tencent_ess_emulator::{Builder, Callback, Delivery, Emulator};
+use tracing_subscriber::{filter::LevelFilter, fmt::writer::BoxMakeWriter};
 
 /// Tencent's e-signature service (ESS) on localhost.
 #[derive(Parser)]
@@ -13,22 +18,50 @@ struct Arguments {
     /// Host and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9000")]
     listen: String,
-    /// A key pair to accept instead of the built-in one; may be given several times
-    #[arg(long, value_name = "ID:KEY", value_parser = account)]
-    account: Vec<(String, String)>,
+    /// A key pair to accept instead of the built-in one, with a token if it is a temporary one; may be given several times
+    #[arg(long, value_name = "ID:KEY[:TOKEN]", value_parser = account)]
+    account: Vec<Account>,
     /// Accept requests that are not signed
     #[arg(long, conflicts_with = "account")]
     no_auth: bool,
-    /// Say why requests are refused, with the canonical request when a signature does not match
+    /// Refuse calls beyond the documented rates of the actions
+    #[arg(long)]
+    rate_limits: bool,
+    /// Keep the state in this file, so that a restart loses nothing
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    #[command(flatten)]
+    callbacks: Callbacks,
+    /// Say why requests are refused
     #[arg(long, short)]
     verbose: bool,
+}
+
+/// Where callbacks go, and how.
+#[derive(clap::Args)]
+struct Callbacks {
+    /// Send callbacks to this http:// address, encrypted with a key of 32 characters, signed with a token; may be given several times
+    #[arg(long = "callback-url", value_name = "URL[,KEY[,TOKEN]]")]
+    url: Vec<Callback>,
+    /// The pauses before callbacks that failed are sent again, in seconds
+    #[arg(long = "callback-retry", value_name = "SECONDS", value_delimiter = ',')]
+    retry: Option<Vec<u64>>,
+    /// Send every callback twice
+    #[arg(long = "callback-duplicate")]
+    duplicate: bool,
+    /// Send the latest callbacks first
+    #[arg(long = "callback-reorder")]
+    reorder: bool,
+    /// Keep callbacks until the admin API lets them go
+    #[arg(long = "callback-hold")]
+    hold: bool,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let level = if arguments.verbose { LevelFilter::DEBUG } else { LevelFilter::INFO };
-    tracing_subscriber::fmt().with_max_level(level).with_writer(io::stderr).init();
+    tracing_subscriber::fmt().with_max_level(level).with_writer(log()).init();
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -45,33 +78,92 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     if arguments.no_auth {
         builder = builder.no_auth();
     }
+    if arguments.rate_limits {
+        builder = builder.rate_limits();
+    }
+    if let Some(path) = &arguments.state {
+        builder = builder.state(path);
+    }
+    builder = arguments.callbacks.url.iter().cloned().fold(builder, Builder::callback);
+    builder = builder.callback_delivery(delivery(&arguments.callbacks));
     let emulator = arguments.account.iter().fold(builder, with_account).start().await?;
 
-    println!("ESS {} at {} ({} actions)", emulator.version(), emulator.url(), emulator.actions().len());
-    println!("  endpoint   {} (protocol http)", emulator.endpoint());
-    if arguments.no_auth {
-        println!("  keys       any: requests need not be signed");
-    } else if arguments.account.is_empty() {
-        println!("  SecretId   {}", Emulator::SECRET_ID);
-        println!("  SecretKey  {}", Emulator::SECRET_KEY);
-    } else {
-        arguments.account.iter().for_each(|(id, _)| println!("  SecretId   {id}"));
-    }
-    println!("  stop it with Ctrl-C");
+    // Whoever started this may have stopped reading; that is no reason to stop.
+    let _ = io::stdout().write_all(how_to_connect(&emulator, &arguments).as_bytes());
     signal.await;
     emulator.shutdown().await;
     Ok(())
 }
 
-fn with_account(builder: Builder, (id, key): &(String, String)) -> Builder {
-    builder.account(id, key)
+fn delivery(arguments: &Callbacks) -> Delivery {
+    let pauses = arguments.retry.as_ref().map(|pauses| pauses.iter().copied().map(Duration::from_secs));
+    Delivery {
+        retries: pauses.map_or(Delivery::default().retries, Iterator::collect),
+        duplicate: arguments.duplicate,
+        reorder: arguments.reorder,
+        hold: arguments.hold,
+    }
 }
 
-fn account(text: &str) -> Result<(String, String), String> {
-    match text.split_once(':') {
-        Some((id, key)) if !id.is_empty() && !key.is_empty() => Ok((id.to_owned(), key.to_owned())),
-        _ => Err("a key pair is written ID:KEY".to_owned()),
+/// The standard error without the lock that [`io::stderr`] holds while it writes. A line is one write,
+/// so lines stay whole, and no request waits for the log of another.
+#[cfg(unix)]
+fn log() -> BoxMakeWriter {
+    use std::{fs::File, os::fd::AsFd, sync::Arc};
+    match io::stderr().as_fd().try_clone_to_owned() {
+        Ok(stderr) => BoxMakeWriter::new(Arc::new(File::from(stderr))),
+        Err(_) => BoxMakeWriter::new(io::stderr),
     }
+}
+
+/// The standard error.
+#[cfg(not(unix))]
+fn log() -> BoxMakeWriter {
+    BoxMakeWriter::new(io::stderr)
+}
+
+fn how_to_connect(emulator: &Emulator, arguments: &Arguments) -> String {
+    let (version, url, actions) = (emulator.version(), emulator.url(), emulator.actions().len());
+    let keys = if arguments.no_auth {
+        "  keys       any: requests need not be signed\n".to_owned()
+    } else if arguments.account.is_empty() {
+        format!("  SecretId   {}\n  SecretKey  {}\n", Emulator::SECRET_ID, Emulator::SECRET_KEY)
+    } else {
+        arguments.account.iter().map(|account| ["  SecretId   ", &account.id, "\n"].concat()).collect()
+    };
+    format!(
+        "ESS {version} at {url} ({actions} actions)\n  endpoint   {} (protocol http)\n{keys}  \
+         admin API  {url}/_emulator/\n  stop it with Ctrl-C\n",
+        emulator.endpoint()
+    )
+}
+
+fn with_account(builder: Builder, Account { id, key, token }: &Account) -> Builder {
+    match token {
+        Some(token) => builder.temporary_account(id, key, token),
+        None => builder.account(id, key),
+    }
+}
+
+/// An account as it is given; a type without `Debug`, so that no secret is printed by accident.
+#[derive(Clone)]
+struct Account {
+    id: String,
+    key: String,
+    token: Option<String>,
+}
+
+fn account(text: &str) -> Result<Account, String> {
+    let parts: Vec<&str> = text.splitn(3, ':').collect();
+    let (id, key, token) = match parts[..] {
+        [id, key] => (id, key, None),
+        [id, key, token] => (id, key, Some(token)),
+        _ => ("", "", None),
+    };
+    if id.is_empty() || key.is_empty() || token == Some("") {
+        return Err("a key pair is written ID:KEY, a temporary one ID:KEY:TOKEN".to_owned());
+    }
+    Ok(Account { id: id.to_owned(), key: key.to_owned(), token: token.map(str::to_owned) })
 }
 
 /// Ends when the process is asked to: by Ctrl-C, or by SIGTERM.

@@ -136,7 +136,10 @@ impl Checker<'_> {
             }
             (ValueType::String | ValueType::Binary, Value::String(text)) => {
                 if required || !text.is_empty() {
-                    self.text(field, text);
+                    self.allowed(field, value);
+                    for message in text::problems(field, text) {
+                        self.report(Fault::Value, message);
+                    }
                 }
             }
             (ValueType::Boolean, Value::Bool(_)) => self.allowed(field, value),
@@ -159,13 +162,6 @@ impl Checker<'_> {
                 };
                 self.report(Fault::Type, format!("must be {expected}, it is {actual}"));
             }
-        }
-    }
-
-    fn text(&mut self, field: &Field, text: &str) {
-        self.allowed(field, &Value::String(text.to_owned()));
-        for message in text::problems(field, text) {
-            self.report(Fault::Value, message);
         }
     }
 

@@ -1,25 +1,26 @@
-//! A request's way through the emulator: gate, rules, handler, and into the journal.
+//! A request's way through the emulator: gate, faults, rules, handler, and into the journal.
 
-use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::SystemTime,
-};
+use std::{sync::Mutex, time::SystemTime};
 
-use axum::{
-    body::Bytes,
-    http::{HeaderMap, Method},
-};
+use axum::{body::Bytes, http::request::Parts};
 use serde_json::{Map, Value, json};
-use tencent_ess_spec::Spec;
+use tencent_ess_spec::{Action, Spec};
 
 use crate::{
-    ApiError, ReceivedRequest,
+    ApiError, Fault, InvalidFault, SignatureMismatch,
+    callbacks::Callbacks,
     clock::{Clock, unix_seconds},
-    gate::{Gate, Request},
+    faults::{Faults, Pending},
+    gate::{Gate, Payload, Refusal, Request},
     handlers::{self, Call},
     ids::Ids,
-    journal::Journal,
-    json, rules,
+    journal::{Entry, Journal},
+    memory::Memory,
+    mismatches::Mismatches,
+    rules,
+    state::State,
+    store::SaveError,
+    sync::lock,
 };
 
 /// Everything that requests share.
@@ -29,48 +30,169 @@ pub(crate) struct Service {
     /// The emulator's own address, such as `http://127.0.0.1:9000`.
     pub(crate) base_url: String,
     pub(crate) clock: Clock,
+    /// What ids begin with, at the start and after a reset.
+    pub(crate) seed: u64,
+    /// Ids of requests.
     pub(crate) ids: Mutex<Ids>,
+    pub(crate) memory: Memory,
+    pub(crate) callbacks: Callbacks,
+    pub(crate) faults: Mutex<Faults>,
     pub(crate) journal: Mutex<Journal>,
+    pub(crate) mismatches: Mutex<Mismatches>,
+}
+
+/// What becomes of a request.
+pub(crate) struct Answer {
+    /// The body of the answer; empty if the request was not executed.
+    pub(crate) envelope: Bytes,
+    /// What goes wrong with it on its way.
+    pub(crate) fault: Option<Fault>,
 }
 
 impl Service {
-    /// The envelope that a request is answered with; `body` is `None` if it is too large to be read.
-    pub(crate) fn answer(&self, method: &Method, headers: &HeaderMap, body: Option<Bytes>) -> Value {
-        let now = (self.clock)();
-        let request = Request { method, headers, body: body.as_deref() };
-        let action = request.header("x-tc-action").unwrap_or_default().to_owned();
-        let request_id = lock(&self.ids).request();
-        let outcome = self.outcome(&request, now);
-
-        let code = outcome.as_ref().err().map(|error| error.code.as_str());
-        tracing::info!(action, request_id, code, "answered");
-        let mut members = match &outcome {
-            Ok(answer) => answer.clone(),
-            Err(error) => {
-                tracing::debug!(request_id, "{}", error.message);
-                Map::from_iter([("Error".to_owned(), json!({ "Code": error.code, "Message": error.message }))])
-            }
+    /// Answers a request; `body` is `None` if it is too large to be read.
+    pub(crate) async fn answer(&self, head: &Parts, body: Option<Bytes>) -> Answer {
+        let now = self.clock.now();
+        let request = Request {
+            method: &head.method,
+            path: head.uri.path(),
+            query: head.uri.query().unwrap_or_default(),
+            headers: &head.headers,
+            body: body.as_deref(),
         };
-        members.insert("RequestId".to_owned(), Value::from(request_id.as_str()));
-        let outcome = outcome.map(Value::Object);
-        let body = body.unwrap_or_default();
-        lock(&self.journal).record(ReceivedRequest { time: now, action, body, request_id, outcome });
-        json!({ "Response": members })
+        let action = request.action().to_owned();
+        let request_id = lock(&self.ids).request();
+        let admitted = self.gate.admit(&request, &self.spec, unix_seconds(self.clock.unmoved()));
+        let admitted = admitted.map_err(|refusal| self.refused(refusal, &request_id));
+        let (fault, outcome) = match admitted.and_then(|admitted| Ok((self.fault(&request)?, admitted))) {
+            Ok((fault, (action, payload))) => {
+                let outcome = self.outcome(action, payload, fault.as_ref(), now).await;
+                (fault, outcome)
+            }
+            Err(error) => (None, Some(Err(error))),
+        };
+
+        let code = outcome.as_ref().and_then(|outcome| Some(outcome.as_ref().err()?.code.as_str()));
+        tracing::info!(action, request_id, code, fault = fault.as_ref().map(tracing::field::display), "answered");
+        let envelope = outcome.map(|outcome| envelope(outcome, &request_id));
+        let entry = Entry {
+            time: now,
+            method: head.method.to_string(),
+            action,
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            body: body.unwrap_or_default(),
+            request_id,
+            fault: fault.clone(),
+            answer: envelope.clone(),
+        };
+        // The lock is let go in the first line, and what was forgotten in the second.
+        let forgotten = lock(&self.journal).record(entry);
+        drop(forgotten);
+        Answer { envelope: envelope.unwrap_or_default(), fault }
     }
 
-    fn outcome(&self, request: &Request<'_>, now: SystemTime) -> Result<Map<String, Value>, ApiError> {
-        let (action, body) = self.gate.admit(request, &self.spec, unix_seconds(now))?;
-        let parameters = json::parse_object(body).map_err(|message| ApiError::new("InvalidParameter", message))?;
+    /// Makes calls to come fail.
+    pub(crate) fn fail(&self, fault: Pending) -> Result<(), InvalidFault> {
+        lock(&self.faults).add(fault, &self.spec)
+    }
+
+    /// Lets ids come in the order of a seed.
+    pub(crate) async fn reseed(&self, seed: u64) -> Result<(), SaveError> {
+        *lock(&self.ids) = Ids::new(seed);
+        self.memory.access(self.now(), |state| state.ids = Ids::new(seed)).await
+    }
+
+    /// Goes back to how it was at the start.
+    pub(crate) async fn reset(&self) -> Result<(), SaveError> {
+        self.clock.reset();
+        self.gate.reset();
+        lock(&self.faults).clear();
+        lock(&self.journal).clear();
+        lock(&self.mismatches).clear();
+        *lock(&self.ids) = Ids::new(self.seed);
+        self.callbacks.reset();
+        let reset = |state: &mut State| {
+            state.reset(Ids::new(self.seed));
+            self.callbacks.install(state);
+        };
+        self.memory.access(self.now(), reset).await
+    }
+
+    /// The time at which contracts live, in seconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        unix_seconds(self.clock.now())
+    }
+
+    /// The fault that a request asks for, or else one that waits for it.
+    fn fault(&self, request: &Request<'_>) -> Result<Option<Fault>, ApiError> {
+        let asked_for = request.header("x-emulator-fault");
+        if asked_for.is_empty() {
+            return Ok(lock(&self.faults).take(request.action()));
+        }
+        let fault = asked_for.parse().and_then(|fault: Fault| fault.check(&self.spec).map(|()| fault));
+        let invalid = |error| ApiError::new("InvalidParameterValue", format!("the header X-Emulator-Fault: {error}"));
+        fault.map(Some).map_err(invalid)
+    }
+
+    /// What executing a call gives; `None` if it is kept from being executed, and the reason is no error.
+    async fn outcome(
+        &self,
+        action: &Action,
+        payload: Payload<'_>,
+        fault: Option<&Fault>,
+        now: SystemTime,
+    ) -> Option<Result<Map<String, Value>, ApiError>> {
+        match fault {
+            Some(Fault::Error { code, message }) => {
+                let message = if message.is_empty() { self.meaning(code) } else { message };
+                Some(Err(ApiError::new(code, message)))
+            }
+            Some(fault) if !fault.executes() => None,
+            _ => Some(self.execute(action, payload, now).await),
+        }
+    }
+
+    fn meaning(&self, code: &str) -> &str {
+        let documented = self.spec.errors.errors.iter().find(|error| error.code == code);
+        documented.and_then(|error| error.curated.doc.as_deref()).unwrap_or("provoked by a fault of the emulator")
+    }
+
+    async fn execute(
+        &self,
+        action: &Action,
+        payload: Payload<'_>,
+        now: SystemTime,
+    ) -> Result<Map<String, Value>, ApiError> {
+        let parameters = payload.parameters(&self.spec, &action.request)?;
         let violations = rules::check(&self.spec, &action.request, &parameters);
         if let Some(error) = rules::refusal(&violations) {
             return Err(error);
         }
-        let (base_url, ids) = (self.base_url.as_str(), &mut *lock(&self.ids));
-        handlers::answer(&self.spec, Call { action, parameters: &parameters, now, base_url, ids })
+        let call = |state: &mut State| {
+            handlers::answer(&self.spec, Call { action, parameters: &parameters, base_url: &self.base_url, state })
+        };
+        let answer = self.memory.access(unix_seconds(now), call).await;
+        answer.unwrap_or_else(|failure| Err(ApiError::new("InternalError", failure.to_string())))
+    }
+
+    fn refused(&self, refusal: Refusal, request_id: &str) -> ApiError {
+        if let Some(mismatch) = refusal.mismatch {
+            let mismatch = SignatureMismatch { request_id: request_id.to_owned(), ..*mismatch };
+            tracing::warn!("signature mismatch; {mismatch}\n");
+            lock(&self.mismatches).record(mismatch);
+        }
+        refusal.error
     }
 }
 
-/// The lock, also after a panic elsewhere: what is guarded here is never left half changed.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+fn envelope(outcome: Result<Map<String, Value>, ApiError>, request_id: &str) -> Bytes {
+    let mut members = outcome.unwrap_or_else(|error| {
+        tracing::debug!(request_id, "{}", error.message);
+        Map::from_iter([("Error".to_owned(), json!({ "Code": error.code, "Message": error.message }))])
+    });
+    members.insert("RequestId".to_owned(), Value::from(request_id));
+    // Moved and not copied, as `json!` would: answers are large.
+    let envelope = Value::Object(Map::from_iter([("Response".to_owned(), Value::Object(members))]));
+    // Texts as names and values that are JSON already cannot fail to be written.
+    serde_json::to_vec(&envelope).unwrap_or_default().into()
 }

@@ -9,7 +9,11 @@ use crate::ids::Ids;
 ///
 /// The result depends on nothing but the arguments. Lists have one element. A type inside itself
 /// ends there: its lists are empty, and single members of it are left out.
-pub(crate) fn synthesise(spec: &Spec, fields: &[Field], ids: &mut Ids) -> Map<String, Value> {
+pub(crate) fn synthesise<'a>(
+    spec: &'a Spec,
+    fields: impl IntoIterator<Item = &'a Field>,
+    ids: &'a mut Ids,
+) -> Map<String, Value> {
     Synthesis { spec, ids, open: Vec::new() }.object(fields)
 }
 
@@ -21,8 +25,8 @@ struct Synthesis<'a> {
 }
 
 impl<'a> Synthesis<'a> {
-    fn object(&mut self, fields: &'a [Field]) -> Map<String, Value> {
-        fields.iter().filter_map(|field| Some((field.name.clone(), self.field(field)?))).collect()
+    fn object(&mut self, fields: impl IntoIterator<Item = &'a Field>) -> Map<String, Value> {
+        fields.into_iter().filter_map(|field| Some((field.name.clone(), self.field(field)?))).collect()
     }
 
     fn field(&mut self, field: &'a Field) -> Option<Value> {

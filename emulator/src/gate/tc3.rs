@@ -3,127 +3,132 @@
 //! This is written from the documentation of the algorithm and shares no code with the client, so
 //! that a test of one against the other means something.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use ring::{digest, hmac};
+use tencent_ess_spec::Spec;
 
-use super::Request;
+use super::{Accounts, Refusal, Request, authorization::Authorization, mismatch};
 use crate::{ApiError, clock::utc_date};
 
-const ALGORITHM: &str = "TC3-HMAC-SHA256";
+pub(super) const ALGORITHM: &str = "TC3-HMAC-SHA256";
 /// How far the clocks of the two sides may be apart, in seconds.
 const WINDOW: u64 = 300;
 /// The value of `X-TC-Content-SHA256` that leaves the body out of the signature.
-const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
+pub(super) const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
-/// Whether the request was signed by one of the accounts, not long ago.
-pub(crate) fn verify(
-    request: &Request<'_>,
+/// The id of the account that signed the request, not long ago.
+pub(super) fn verify<'r>(
+    request: &Request<'r>,
     body: &[u8],
-    accounts: &BTreeMap<String, String>,
+    accounts: &Accounts,
     port: u16,
+    spec: &Spec,
     now: i64,
-) -> Result<(), ApiError> {
+) -> Result<&'r str, Refusal> {
     let malformed = |message: String| ApiError::new("AuthFailure.InvalidAuthorization", message);
-    let header = request.header("authorization").unwrap_or_default();
-    let authorization = Authorization::parse(header).map_err(malformed)?;
+    let authorization = Authorization::parse(request.header("authorization")).map_err(malformed)?;
     let timestamp = timestamp(request, now)?;
-    let Some(key) = accounts.get(authorization.id) else {
+    let Some(account) = accounts.get(authorization.id) else {
         let message = format!("no account has the SecretId `{}`", authorization.id);
-        return Err(ApiError::new("AuthFailure.SecretIdNotFound", message));
+        return Err(ApiError::new("AuthFailure.SecretIdNotFound", message).into());
     };
-    let refused = |message: String| Err(ApiError::new("AuthFailure.SignatureFailure", message));
+    let refused = |message: String| ApiError::new("AuthFailure.SignatureFailure", message);
     let date = utc_date(timestamp);
     if authorization.date != date {
         let message = format!("the scope says {}, the timestamp {timestamp} is of {date} (UTC)", authorization.date);
-        return refused(message);
+        return Err(refused(message).into());
     }
+    let unsigned = |name| refused(format!("the header `{name}` is signed but was not sent"));
     let payload = match request.header("x-tc-content-sha256") {
-        Some(UNSIGNED_PAYLOAD) => UNSIGNED_PAYLOAD.as_bytes(),
+        UNSIGNED_PAYLOAD => UNSIGNED_PAYLOAD.as_bytes(),
         _ => body,
     };
-    let signing_key = signing_key(key, &date, authorization.service);
-    let readings = match readings(request, &authorization, port) {
-        Ok(readings) => readings,
-        Err(unsent) => return refused(format!("the header `{unsent}` is signed but was not sent")),
+    let documented = Signed {
+        method: request.method.as_str(),
+        path: "/".into(),
+        // The query of a POST is no part of it, whatever the address.
+        query: if request.method == "GET" { request.query.into() } else { "".into() },
+        headers: signed_headers(request, &authorization).map_err(unsigned)?,
+        lower_case_values: true,
+        hashed_payload: sha256_hex(payload),
+        timestamp,
+        scope: authorization.scope,
+        key: signing_key(format!("TC3{}", account.key).as_bytes(), &authorization),
     };
-    let payload = sha256_hex(payload);
-    let texts = |headers: &[u8]| {
-        let canonical = canonical_request(request.method.as_str(), headers, authorization.signed_headers, &payload);
-        let to_sign = string_to_sign(timestamp, authorization.scope, &canonical);
-        (canonical, to_sign)
-    };
-    let signed = |headers: &Vec<u8>| {
-        let (_, to_sign) = texts(headers);
-        hex(hmac::sign(&signing_key, to_sign.as_bytes()).as_ref()) == authorization.signature
-    };
-    if readings.iter().any(signed) {
-        return Ok(());
+    let is_signed = |reading: &Signed<'_>| reading.signature() == authorization.signature;
+    if is_signed(&documented) || readings(&documented, request.header("host"), port).any(|reading| is_signed(&reading))
+    {
+        return Ok(authorization.id);
     }
-    if let Some(documented) = readings.first() {
-        let (canonical, to_sign) = texts(documented);
-        let canonical = String::from_utf8_lossy(&canonical);
-        tracing::debug!("signature mismatch; canonical request:\n{canonical}\n\nstring to sign:\n{to_sign}\n");
-    }
-    refused("the signature is another than the emulator's, whose canonical request is in its log (debug)".to_owned())
+    let mismatch = mismatch::explain(&documented, &authorization, request, body, accounts, spec);
+    let message = format!(
+        "{}; GET /_emulator/signature/<RequestId> shows what the emulator would have signed",
+        mismatch.differences.join("; ")
+    );
+    Err(Refusal { error: refused(message), mismatch: Some(Box::new(mismatch)) })
 }
 
-/// The parts of an `Authorization` header.
-#[derive(Debug, PartialEq, Eq)]
-struct Authorization<'a> {
-    id: &'a str,
-    /// Date, service and `tc3_request`, as written.
-    scope: &'a str,
-    date: &'a str,
-    service: &'a str,
-    /// Names of headers, joined by semicolons, as written.
-    signed_headers: &'a str,
-    signature: &'a str,
+/// All that a signature is made of.
+#[derive(Clone)]
+pub(super) struct Signed<'a> {
+    pub(super) method: &'a str,
+    pub(super) path: Cow<'a, str>,
+    pub(super) query: Cow<'a, str>,
+    /// The signed headers, in the order in which the request names them.
+    pub(super) headers: Vec<(&'a str, Vec<u8>)>,
+    pub(super) lower_case_values: bool,
+    pub(super) hashed_payload: String,
+    pub(super) timestamp: i64,
+    pub(super) scope: &'a str,
+    pub(super) key: hmac::Key,
 }
 
-impl<'a> Authorization<'a> {
-    fn parse(header: &'a str) -> Result<Self, String> {
-        if header.is_empty() {
-            return Err("the request is not signed: it has no header Authorization".to_owned());
+impl Signed<'_> {
+    pub(super) fn set_header(&mut self, name: &str, value: &[u8]) {
+        if let Some((_, old)) = self.headers.iter_mut().find(|(other, _)| *other == name) {
+            value.clone_into(old);
         }
-        let form = format!(
-            "expected `{ALGORITHM} Credential=<SecretId>/<date>/<service>/tc3_request, SignedHeaders=…, Signature=…`"
-        );
-        let Some(parts) = header.strip_prefix(ALGORITHM).filter(|rest| rest.starts_with(' ')) else {
-            return Err(format!("the Authorization is not of the algorithm {ALGORITHM}; {form}"));
-        };
-        let part = |name: &str| {
-            let mut values = parts.split(',').filter_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='));
-            let value = values.next().filter(|value| !value.is_empty());
-            value
-                .filter(|_| values.next().is_none())
-                .ok_or_else(|| format!("the Authorization has no `{name}`, or has it twice; {form}"))
-        };
-        let credential = part("Credential")?;
-        let signed_headers = part("SignedHeaders")?;
-        let signature = part("Signature")?;
+    }
 
-        let (id, scope) = credential.split_once('/').unwrap_or((credential, ""));
-        let [date, service, "tc3_request"] = scope.split('/').collect::<Vec<_>>()[..] else {
-            return Err(format!("the Credential is `{credential}`; {form}"));
-        };
-        if id.is_empty() || date.is_empty() || service.is_empty() {
-            return Err(format!("the Credential is `{credential}`; {form}"));
-        }
-        for needed in ["content-type", "host"] {
-            if !signed_headers.split(';').any(|name| name == needed) {
-                return Err(format!("the SignedHeaders are `{signed_headers}`; `{needed}` must be among them"));
+    pub(super) fn canonical_request(&self) -> Vec<u8> {
+        let mut canonical = [self.method, "\n", &self.path, "\n", &self.query, "\n"].concat().into_bytes();
+        for (name, value) in &self.headers {
+            canonical.extend_from_slice(name.as_bytes());
+            canonical.push(b':');
+            let start = canonical.len();
+            canonical.extend_from_slice(value);
+            if self.lower_case_values
+                && let Some(value) = canonical.get_mut(start..)
+            {
+                value.make_ascii_lowercase();
             }
+            canonical.push(b'\n');
         }
-        Ok(Self { id, scope, date, service, signed_headers, signature })
+        for (index, (name, _)) in self.headers.iter().enumerate() {
+            canonical.push(if index == 0 { b'\n' } else { b';' });
+            canonical.extend_from_slice(name.as_bytes());
+        }
+        canonical.push(b'\n');
+        canonical.extend_from_slice(self.hashed_payload.as_bytes());
+        canonical
+    }
+
+    pub(super) fn string_to_sign(&self) -> String {
+        format!("{ALGORITHM}\n{}\n{}\n{}", self.timestamp, self.scope, sha256_hex(&self.canonical_request()))
+    }
+
+    pub(super) fn signature(&self) -> String {
+        hex(hmac::sign(&self.key, self.string_to_sign().as_bytes()).as_ref())
     }
 }
 
 /// The time that the request claims to be of.
 fn timestamp(request: &Request<'_>, now: i64) -> Result<i64, ApiError> {
-    let Some(text) = request.header("x-tc-timestamp") else {
+    let text = request.header("x-tc-timestamp");
+    if text.is_empty() {
         return Err(ApiError::new("MissingParameter", "the header X-TC-Timestamp is required"));
-    };
+    }
     // Digits alone: the text goes into the string to sign, where `+1` and `01` would be other numbers.
     let Some(timestamp) = text.parse::<i64>().ok().filter(|timestamp| timestamp.to_string() == text) else {
         let message = format!("X-TC-Timestamp is `{text}`; it must be the Unix time in seconds");
@@ -136,71 +141,53 @@ fn timestamp(request: &Request<'_>, now: i64) -> Result<i64, ApiError> {
     Ok(timestamp)
 }
 
-/// The canonical headers as signers in use may write them, the documented way first.
+/// The headers that are signed, as sent, or the name of one that was not sent.
+fn signed_headers<'a>(
+    request: &Request<'_>,
+    authorization: &Authorization<'a>,
+) -> Result<Vec<(&'a str, Vec<u8>)>, &'a str> {
+    let names = authorization.signed_headers.split(';');
+    names.map(|name| Ok((name, request.headers.get(name).ok_or(name)?.as_bytes().trim_ascii().to_vec()))).collect()
+}
+
+/// What signers in use may have signed.
 ///
-/// The documentation wants values in lower case; SDKs sign them as they are. It says nothing of the
-/// port in `host`: some SDKs leave it out although they connect to it.
-/// The error is the name of a header that was signed but not sent.
-fn readings<'a>(request: &Request<'_>, authorization: &Authorization<'a>, port: u16) -> Result<Vec<Vec<u8>>, &'a str> {
-    let mut sent = Vec::new();
-    for name in authorization.signed_headers.split(';') {
-        sent.push((name, request.headers.get(name).ok_or(name)?.as_bytes().trim_ascii()));
-    }
-    let host = request.header("host").unwrap_or_default();
-    let mut readings: Vec<Vec<u8>> = Vec::new();
-    for host in hosts(host, port) {
-        for lower_case in [true, false] {
-            let mut headers = Vec::new();
-            for (name, value) in &sent {
-                let value = if *name == "host" { host.as_bytes() } else { value };
-                headers.extend_from_slice(name.as_bytes());
-                headers.push(b':');
-                headers.extend(if lower_case { value.to_ascii_lowercase() } else { value.to_vec() });
-                headers.push(b'\n');
-            }
-            if !readings.contains(&headers) {
-                readings.push(headers);
-            }
-        }
-    }
-    Ok(readings)
+/// The documentation wants values of headers in lower case; SDKs sign them as they are. It says
+/// nothing of the port in `host`: some SDKs leave it out although they connect to it.
+fn readings<'a>(documented: &Signed<'a>, host: &str, port: u16) -> impl Iterator<Item = Signed<'a>> {
+    let hosts = hosts(host, port).into_iter();
+    hosts.flat_map(|host| [(host.clone(), true), (host, false)]).map(|(host, lower_case_values)| {
+        let mut reading = Signed { lower_case_values, ..documented.clone() };
+        reading.set_header("host", host.as_bytes());
+        reading
+    })
 }
 
 /// A host as sent, without its port, and with the port that is listened on.
-fn hosts(sent: &str, port: u16) -> Vec<String> {
+pub(super) fn hosts(sent: &str, port: u16) -> [String; 3] {
     let bare = match sent.rsplit_once(':') {
         // The last part of a bare IPv6 address is no port: `[::1]`.
         Some((bare, digits)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => bare,
         _ => sent,
     };
-    vec![sent.to_owned(), bare.to_owned(), format!("{bare}:{port}")]
+    [sent.to_owned(), bare.to_owned(), format!("{bare}:{port}")]
 }
 
-fn canonical_request(method: &str, headers: &[u8], signed_headers: &str, hashed_payload: &str) -> Vec<u8> {
-    // The path is `/` and the query of a POST is empty, whatever the address.
-    let mut canonical = format!("{method}\n/\n\n").into_bytes();
-    canonical.extend_from_slice(headers);
-    canonical.extend_from_slice(format!("\n{signed_headers}\n{hashed_payload}").as_bytes());
-    canonical
-}
-
-fn string_to_sign(timestamp: i64, scope: &str, canonical: &[u8]) -> String {
-    format!("{ALGORITHM}\n{timestamp}\n{scope}\n{}", sha256_hex(canonical))
-}
-
-fn signing_key(secret_key: &str, date: &str, service: &str) -> hmac::Key {
-    let mut key = hmac::Key::new(hmac::HMAC_SHA256, format!("TC3{secret_key}").as_bytes());
-    for part in [date, service, "tc3_request"] {
+/// The key that a secret, `TC3` and all, comes to on the day and for the service of the scope.
+pub(super) fn signing_key(secret: &[u8], authorization: &Authorization<'_>) -> hmac::Key {
+    let mut key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+    for part in [authorization.date, authorization.service, "tc3_request"] {
         key = hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&key, part.as_bytes()).as_ref());
     }
     key
 }
 
-fn sha256_hex(bytes: &[u8]) -> String {
+pub(super) fn sha256_hex(bytes: &[u8]) -> String {
     hex(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in lower-case digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()
         .flat_map(|byte| [byte >> 4, byte & 15])
@@ -213,6 +200,7 @@ mod tests {
     use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 
     use super::*;
+    use crate::{fixture::spec, gate::Account};
 
     const BODY: &str = r#"{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}"#;
     const TIMESTAMP: i64 = 1_551_113_065;
@@ -259,9 +247,11 @@ mod tests {
         }
 
         fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), String> {
-            let accounts = BTreeMap::from([(self.id.to_owned(), self.key.to_owned())]);
-            let request = Request { method: &Method::POST, headers, body: Some(body) };
-            verify(&request, body, &accounts, 80, TIMESTAMP).map_err(|error| error.to_string())
+            let account = Account { key: self.key.to_owned(), token: None };
+            let accounts = Accounts::from([(self.id.to_owned(), account)]);
+            let request = Request { method: &Method::POST, path: "/", query: "", headers, body: Some(body) };
+            let verified = verify(&request, body, &accounts, 80, &spec(), TIMESTAMP);
+            verified.map(drop).map_err(|refusal| refusal.error.to_string())
         }
     }
 
@@ -292,16 +282,27 @@ mod tests {
     fn the_worked_example_s_intermediate_results_are_reproduced() {
         assert_eq!(sha256_hex(BODY.as_bytes()), "35e9c5b0e3ae67532d3c9f17ead6c90222632e5b1ff7f6e89887f1398934f064");
         for edition in EDITIONS {
-            let lines = "content-type:application/json; charset=utf-8\nhost:cvm.tencentcloudapi.com\n";
-            let action =
-                if edition.signed_headers.ends_with("action") { "x-tc-action:describeinstances\n" } else { "" };
-            let lines = format!("{lines}{action}");
-            let canonical =
-                canonical_request("POST", lines.as_bytes(), edition.signed_headers, &sha256_hex(BODY.as_bytes()));
-            assert_eq!(sha256_hex(&canonical), edition.hashed_canonical);
-            let to_sign = string_to_sign(TIMESTAMP, "2019-02-25/cvm/tc3_request", &canonical);
-            let key = signing_key(edition.key, "2019-02-25", "cvm");
-            assert_eq!(hex(hmac::sign(&key, to_sign.as_bytes()).as_ref()), edition.signature);
+            let header = edition.authorization();
+            let authorization = Authorization::parse(&header).unwrap();
+            let values = |name: &str| match name {
+                "content-type" => "application/json; charset=utf-8",
+                "host" => "cvm.tencentcloudapi.com",
+                _ => "DescribeInstances",
+            };
+            let names = edition.signed_headers.split(';');
+            let signed = Signed {
+                method: "POST",
+                path: "/".into(),
+                query: "".into(),
+                headers: names.map(|name| (name, values(name).into())).collect(),
+                lower_case_values: true,
+                hashed_payload: sha256_hex(BODY.as_bytes()),
+                timestamp: TIMESTAMP,
+                scope: authorization.scope,
+                key: signing_key(format!("TC3{}", edition.key).as_bytes(), &authorization),
+            };
+            assert_eq!(sha256_hex(&signed.canonical_request()), edition.hashed_canonical);
+            assert_eq!(signed.signature(), edition.signature);
         }
     }
 
@@ -312,58 +313,14 @@ mod tests {
             ("Gu5t9xGARNpq86cd98joQYCN3*******", "8aa8ab5755582f576e94bcfe383b8e29325b0ca90c3590d569221c6a63a091ed"),
             ("Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", "ac658d5dde49e9bfdd14e04e062f66b05d9f637d44b8a8d845327d4a77f666b1"),
         ];
+        let header = EDITIONS[0].authorization();
+        let authorization = Authorization::parse(&header).unwrap();
         for (secret, published) in keys {
             let published: Vec<u8> =
                 (0..32).map(|i| u8::from_str_radix(&published[2 * i..2 * i + 2], 16).unwrap()).collect();
             let published = hmac::Key::new(hmac::HMAC_SHA256, &published);
-            let derived = signing_key(secret, "2019-02-25", "cvm");
+            let derived = signing_key(format!("TC3{secret}").as_bytes(), &authorization);
             assert_eq!(hmac::sign(&derived, b"x").as_ref(), hmac::sign(&published, b"x").as_ref());
-        }
-    }
-
-    #[test]
-    fn a_header_is_taken_apart() {
-        let header =
-            "TC3-HMAC-SHA256 Credential=id/2019-02-25/ess/tc3_request,SignedHeaders=content-type;host,  Signature=ab";
-        let parts = Authorization {
-            id: "id",
-            scope: "2019-02-25/ess/tc3_request",
-            date: "2019-02-25",
-            service: "ess",
-            signed_headers: "content-type;host",
-            signature: "ab",
-        };
-        assert_eq!(Authorization::parse(header), Ok(parts));
-    }
-
-    #[test]
-    fn a_malformed_header_is_refused_with_the_reason() {
-        let table = [
-            ("", "not signed"),
-            ("TC3-HMAC-SHA1 Credential=", "not of the algorithm"),
-            ("TC3-HMAC-SHA256Credential=", "not of the algorithm"),
-            ("TC3-HMAC-SHA256 ", "no `Credential`"),
-            ("TC3-HMAC-SHA256 Credential=a/b/c/tc3_request, Signature=x", "no `SignedHeaders`"),
-            (
-                "TC3-HMAC-SHA256 Credential=a/b/c/tc3_request, SignedHeaders=content-type;host, Signature=",
-                "no `Signature`",
-            ),
-            ("TC3-HMAC-SHA256 Credential=a, Credential=b, SignedHeaders=host, Signature=x", "has it twice"),
-            (
-                "TC3-HMAC-SHA256 Credential=a/b/tc3_request, SignedHeaders=content-type;host, Signature=x",
-                "the Credential is",
-            ),
-            (
-                "TC3-HMAC-SHA256 Credential=/b/c/tc3_request, SignedHeaders=content-type;host, Signature=x",
-                "the Credential is",
-            ),
-            ("TC3-HMAC-SHA256 Credential=a/b/c/tc3, SignedHeaders=content-type;host, Signature=x", "the Credential is"),
-            ("TC3-HMAC-SHA256 Credential=a/b/c/tc3_request, SignedHeaders=host, Signature=x", "`content-type` must be"),
-            ("TC3-HMAC-SHA256 Credential=a/b/c/tc3_request, SignedHeaders=content-type, Signature=x", "`host` must be"),
-        ];
-        for (header, reason) in table {
-            let error = Authorization::parse(header).unwrap_err();
-            assert!(error.contains(reason), "{header}: {error}");
         }
     }
 

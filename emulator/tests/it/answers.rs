@@ -110,8 +110,8 @@ async fn requests_are_remembered_with_their_outcome() {
     assert_eq!(requests[0].request_id, answered["RequestId"]);
     let mut members = answered.as_object().unwrap().clone();
     members.remove("RequestId");
-    assert_eq!(requests[0].outcome, Ok(Value::Object(members)));
-    assert_eq!(requests[1].outcome.as_ref().unwrap_err().code, "InvalidParameter");
+    assert_eq!(requests[0].outcome, Some(Ok(Value::Object(members))));
+    assert_eq!(requests[1].outcome.as_ref().unwrap().as_ref().unwrap_err().code, "InvalidParameter");
     assert_eq!(requests[1].json(), Value::Null);
-    assert_eq!(requests[2].outcome.as_ref().unwrap_err().code, "AuthFailure.InvalidAuthorization");
+    assert_eq!(requests[2].outcome.as_ref().unwrap().as_ref().unwrap_err().code, "AuthFailure.InvalidAuthorization");
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tencent_ess_emulator::{Builder, Emulator};
 use tencent_ess_spec::{Files, Spec};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
     time::timeout,
 };
@@ -35,6 +35,8 @@ pub(crate) fn emulator() -> Builder {
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) method: &'static str,
+    /// What follows the `?` of the address; signed in a GET alone.
+    pub(crate) query: String,
     pub(crate) body: Vec<u8>,
     /// The `Host` header; the emulator's endpoint if empty.
     pub(crate) host: String,
@@ -61,6 +63,7 @@ impl Default for Call {
     fn default() -> Self {
         Self {
             method: "POST",
+            query: String::new(),
             body: VALID.into(),
             host: String::new(),
             signed_host: String::new(),
@@ -86,6 +89,12 @@ impl Call {
         Self { body: body.into(), ..Self::default() }
     }
 
+    /// The form of a call by GET.
+    pub(crate) fn get(action: &'static str, query: impl Into<String>) -> Self {
+        let content_type = "application/x-www-form-urlencoded";
+        Self { method: "GET", action, query: query.into(), content_type, body: Vec::new(), ..Self::default() }
+    }
+
     /// The members of `Response`.
     pub(crate) async fn send(&self, emulator: &Emulator) -> Value {
         let answer = exchange(emulator.endpoint(), &self.to_bytes(emulator)).await;
@@ -103,9 +112,20 @@ impl Call {
         (part("Code"), part("Message"))
     }
 
+    /// The header that signs this call.
+    pub(crate) fn authorization(&self, emulator: &Emulator) -> String {
+        self.sign(self.host(emulator))
+    }
+
+    /// The request, after whose answer the connection is closed.
     pub(crate) fn to_bytes(&self, emulator: &Emulator) -> Vec<u8> {
-        let host = if self.host.is_empty() { emulator.endpoint() } else { &self.host };
-        let mut head = format!("{} / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", self.method);
+        self.on_connection(emulator, "close")
+    }
+
+    fn on_connection(&self, emulator: &Emulator, connection: &str) -> Vec<u8> {
+        let host = self.host(emulator);
+        let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
+        let mut head = format!("{} /{query} HTTP/1.1\r\nHost: {host}\r\nConnection: {connection}\r\n", self.method);
         let mut header = |name: &str, value: &str| {
             if !value.is_empty() {
                 head += [name, ": ", value, "\r\n"].concat().as_str();
@@ -128,6 +148,10 @@ impl Call {
         request
     }
 
+    fn host<'a>(&'a self, emulator: &'a Emulator) -> &'a str {
+        if self.host.is_empty() { emulator.endpoint() } else { &self.host }
+    }
+
     fn sign(&self, host: &str) -> String {
         let host = if self.signed_host.is_empty() { host } else { &self.signed_host };
         let mut lines = String::new();
@@ -143,7 +167,9 @@ impl Call {
             lines += [name, ":", &value, "\n"].concat().as_str();
         }
         let payload = if self.unsigned_payload { b"UNSIGNED-PAYLOAD".as_slice() } else { &self.body };
-        let canonical = format!("{}\n/\n\n{lines}\n{}\n{}", self.method, self.signed_headers, sha256(payload));
+        let query = if self.method == "GET" { self.query.as_str() } else { "" };
+        let (method, signed_headers) = (self.method, self.signed_headers);
+        let canonical = format!("{method}\n/\n{query}\n{lines}\n{signed_headers}\n{}", sha256(payload));
         let scope = format!("{}/{}/tc3_request", self.date, self.service);
         let text = format!("TC3-HMAC-SHA256\n{}\n{scope}\n{}", self.timestamp, sha256(canonical.as_bytes()));
         let mut secret = format!("TC3{}", self.key).into_bytes();
@@ -180,12 +206,65 @@ pub(crate) async fn exchange(endpoint: &str, request: &[u8]) -> Answer {
     Answer { head: head.to_owned(), body: body.to_owned() }
 }
 
+/// A connection for many calls.
+pub(crate) struct Connection<'a> {
+    emulator: &'a Emulator,
+    stream: BufReader<TcpStream>,
+}
+
+impl<'a> Connection<'a> {
+    pub(crate) async fn open(emulator: &'a Emulator) -> Self {
+        Self { emulator, stream: BufReader::new(TcpStream::connect(emulator.endpoint()).await.unwrap()) }
+    }
+
+    /// The head of the answer in lower case, and the members of `Response`.
+    pub(crate) async fn send(&mut self, call: &Call) -> (String, Value) {
+        self.stream.write_all(&call.on_connection(self.emulator, "keep-alive")).await.unwrap();
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            assert_ne!(self.stream.read_line(&mut head).await.unwrap(), 0, "{head}");
+        }
+        let head = head.to_lowercase();
+        let length = head.split_once("content-length: ").unwrap().1.split_once("\r\n").unwrap().0;
+        let mut body = vec![0; length.parse().unwrap()];
+        self.stream.read_exact(&mut body).await.unwrap();
+        let mut envelope: Value = serde_json::from_slice(&body).unwrap();
+        (head, envelope["Response"].take())
+    }
+
+    /// Whether the emulator closes it, within a generous time.
+    pub(crate) async fn is_closed(&mut self) -> bool {
+        timeout(Duration::from_secs(20), self.stream.read_u8()).await.is_ok_and(|read| read.is_err())
+    }
+}
+
 /// GET, as a browser does.
 pub(crate) async fn get(url: &str) -> Answer {
     let address = url.strip_prefix("http://").unwrap();
     let (endpoint, path) = address.split_once('/').unwrap();
     exchange(endpoint, format!("GET /{path} HTTP/1.1\r\nHost: {endpoint}\r\nConnection: close\r\n\r\n").as_bytes())
         .await
+}
+
+/// A request to the admin API: the status code, and the JSON of the answer.
+pub(crate) async fn admin(emulator: &Emulator, method: &str, path: &str, body: &str) -> (u16, Value) {
+    admin_with(emulator, method, path, body, &format!("Host: {}\r\n", emulator.endpoint())).await
+}
+
+/// The same with headers of one's own, `Host` among them, each ended by a line break.
+pub(crate) async fn admin_with(
+    emulator: &Emulator,
+    method: &str,
+    path: &str,
+    body: &str,
+    headers: &str,
+) -> (u16, Value) {
+    let length = body.len();
+    let request = format!(
+        "{method} /_emulator/{path} HTTP/1.1\r\n{headers}Connection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    let answer = exchange(emulator.endpoint(), request.as_bytes()).await;
+    (answer.head[9..12].parse().unwrap(), serde_json::from_str(&answer.body).unwrap())
 }
 
 /// Whether anybody listens.

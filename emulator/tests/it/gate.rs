@@ -1,11 +1,13 @@
 //! Who gets in: signatures in all their variations, and each refusal.
 
 use serde_json::Value;
+use tencent_ess_spec::Endpoint;
 
-use crate::client::{Call, NOW, VALID, emulator, exchange};
+use crate::client::{Call, NOW, VALID, emulator, exchange, spec};
 
 /// Sends each call to one emulator and compares the codes; the empty one stands for an answer.
-async fn assert_codes(calls: impl IntoIterator<Item = (&'static str, &'static str, Call)>) {
+async fn assert_codes(calls: impl Into<Vec<(&'static str, &'static str, Call)>>) {
+    let calls = calls.into();
     let emulator = emulator().start().await.unwrap();
     for (what, expected, call) in calls {
         let (code, message) = call.error(&emulator).await;
@@ -128,6 +130,21 @@ async fn what_is_no_call_of_an_action_is_refused() {
         ("invalid UTF-8", "InvalidParameter", Call::with_body(b"{\"FlowName\": \"\xff\"}".as_slice())),
         ("binary", "InvalidParameter", Call::with_body([0, 159, 146, 150])),
         ("30 MB", "RequestSizeLimitExceeded", Call::with_body(" ".repeat(30 << 20))),
+        (
+            "a long query",
+            "RequestSizeLimitExceeded",
+            Call::get("DescribeThings", "A=".to_owned() + &"x".repeat(32 << 10)),
+        ),
+        (
+            "a query in JSON",
+            "UnsupportedProtocol",
+            Call { content_type: "application/json", ..Call::get("DescribeThings", "") },
+        ),
+        ("a query twice", "InvalidParameter", Call::get("DescribeThings", "Limit=1&Limit=1")),
+        ("a query that is not UTF-8", "InvalidParameter", Call::get("DescribeThings", "Limit=%ff")),
+        ("an unknown name in a query", "UnknownParameter", Call::get("DescribeThings", "Limt=1")),
+        ("a text for a number in a query", "InvalidParameter", Call::get("DescribeThings", "Limit=x")),
+        ("a number that is too large in a query", "InvalidParameterValue", Call::get("DescribeThings", "Limit=101")),
     ])
     .await;
 }
@@ -176,4 +193,150 @@ async fn without_auth_only_the_sender_is_not_checked() {
     assert_eq!(unsigned.error(&emulator).await.0, "");
     assert_eq!(Call { action: "X", ..unsigned.clone() }.error(&emulator).await.0, "InvalidAction");
     assert_eq!(Call { body: b"{}".to_vec(), ..unsigned }.error(&emulator).await.0, "MissingParameter");
+}
+
+#[tokio::test]
+async fn the_query_of_a_get_is_read_like_a_body() {
+    let emulator = emulator().start().await.unwrap();
+    // The first is how Python's SDK writes it, the second how Node's does.
+    for blank in ["+", "%20"] {
+        let query = format!(
+            "FlowName=a{blank}%E5%90%88&Operator.UserId=u&Approvers.0.ApproverType=1&FlowOption.SkipUploadFile=True\
+             &ResourceId="
+        );
+        let (code, message) = Call::get("CreatePrepareFlow", query).error(&emulator).await;
+        assert_eq!((code.as_str(), message.as_str()), ("InvalidParameterValue", "请指定文件类型的资源id"));
+    }
+    assert_eq!(Call::get("DescribeThings", "Limit=100").send(&emulator).await["Status"], "DONE");
+    assert_eq!(Call::get("DescribeThings", "").send(&emulator).await["Status"], "DONE");
+    assert_eq!(emulator.requests()[2].query, "Limit=100");
+    assert_eq!(emulator.requests()[2].method, "GET");
+}
+
+#[tokio::test]
+async fn a_query_that_was_changed_on_the_way_is_refused() {
+    let emulator = emulator().start().await.unwrap();
+    let request = Call::get("DescribeThings", "Limit=100").to_bytes(&emulator);
+    let changed = String::from_utf8(request).unwrap().replace("Limit=100", "Limit=99");
+    let answer = exchange(emulator.endpoint(), changed.as_bytes()).await;
+    assert!(answer.body.contains("AuthFailure.SignatureFailure"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_temporary_key_needs_its_token() {
+    let emulator = emulator().temporary_account("a", "1", "t").account("b", "2").start().await.unwrap();
+    let call = |id: &str, key: &str, headers| Call { id: id.into(), key: key.into(), headers, ..Call::default() };
+    let failure = "AuthFailure.TokenFailure";
+    let table = [
+        (call("a", "1", vec![("X-TC-Token", "t")]), ""),
+        (call("a", "1", vec![("X-TC-Token", "T")]), failure),
+        (call("a", "1", vec![]), failure),
+        (call("a", "2", vec![("X-TC-Token", "t")]), "AuthFailure.SignatureFailure"),
+        (call("b", "2", vec![]), ""),
+        (call("b", "2", vec![("X-TC-Token", "t")]), ""),
+    ];
+    for (call, expected) in table {
+        assert_eq!(call.error(&emulator).await.0, expected, "{} {:?}", call.id, call.headers);
+    }
+}
+
+#[tokio::test]
+async fn the_host_of_another_product_is_told_apart() {
+    let host = |host: &str| Call { host: host.into(), ..Call::default() };
+    assert_codes([
+        ("the service's own", "", host("ess.tencentcloudapi.com")),
+        ("a region of it", "", host("ess.ap-guangzhou.tencentcloudapi.com")),
+        ("one that belongs to nobody", "", host("api.example.com")),
+        ("another product's", "NoSuchProduct", host("cvm.tencentcloudapi.com")),
+        ("a region of another product", "NoSuchProduct", host("cvm.ap-guangzhou.tencentcloudapi.com")),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn documented_rates_are_kept_when_asked_for() {
+    // The definition allows two calls per second of CreatePrepareFlow and says nothing of the other.
+    let limited = emulator().rate_limits().account("a", "1").account("b", "2").start().await.unwrap();
+    let call = |id: &str, key: &str| Call { id: id.into(), key: key.into(), ..Call::default() };
+    let things = Call { action: "DescribeThings", ..Call { body: b"{}".to_vec(), ..call("a", "1") } };
+    let table = [
+        (call("a", "1"), ""),
+        (Call { body: b"{}".to_vec(), ..call("a", "1") }, "MissingParameter"),
+        (call("a", "1"), "RequestLimitExceeded"),
+        (call("b", "2"), ""),
+        (things.clone(), ""),
+        (things.clone(), ""),
+        (things, ""),
+    ];
+    for (index, (call, expected)) in table.into_iter().enumerate() {
+        assert_eq!(call.error(&limited).await.0, expected, "call {index}");
+    }
+
+    let unlimited = emulator().start().await.unwrap();
+    for _ in 0..3 {
+        assert_eq!(Call::default().error(&unlimited).await.0, "");
+    }
+}
+
+#[tokio::test]
+async fn an_action_that_takes_files_takes_larger_bodies() {
+    let mut spec = spec();
+    spec.service.curated.hosts.push(Endpoint {
+        name: "file".to_owned(),
+        production: "file.ess.tencent.cn".to_owned(),
+        test: "file.test.ess.tencent.cn".to_owned(),
+    });
+    spec.actions.get_mut("DescribeThings").unwrap().curated.host = Some("file".to_owned());
+    let emulator = emulator().spec(spec).start().await.unwrap();
+    let body = |megabytes: usize| Call {
+        action: "DescribeThings",
+        ..Call::with_body("{}".to_owned() + &" ".repeat(megabytes << 20))
+    };
+    assert_eq!(body(80).error(&emulator).await.0, "");
+    assert_eq!(
+        body(101).error(&emulator).await,
+        ("RequestSizeLimitExceeded".to_owned(), "the body is larger than 100 MB".to_owned())
+    );
+}
+
+type Repair = fn(&mut Call);
+
+#[tokio::test]
+async fn the_first_check_that_fails_decides() {
+    // Each call repairs what the one before it was refused for.
+    let wrong = Call {
+        method: "PUT",
+        body: " ".repeat(11 << 20).into(),
+        content_type: "text/plain",
+        timestamp: "1".to_owned(),
+        id: "nobody".to_owned(),
+        key: "wrong".to_owned(),
+        host: "cvm.tencentcloudapi.com".to_owned(),
+        action: "CreatePrepareFlw",
+        version: "1",
+        authorization: Some("Bearer x".to_owned()),
+        ..Call::default()
+    };
+    let emulator = emulator().temporary_account("a", "1", "t").rate_limits().start().await.unwrap();
+    let mut call = wrong;
+    let table: Vec<(&str, Repair)> = vec![
+        ("RequestSizeLimitExceeded", |call| call.body = b"[]".to_vec()),
+        ("UnsupportedProtocol", |call| call.method = "POST"),
+        ("UnsupportedProtocol", |call| call.content_type = "application/json"),
+        ("AuthFailure.InvalidAuthorization", |call| call.authorization = None),
+        ("AuthFailure.SignatureExpire", |call| call.timestamp = NOW.to_string()),
+        ("AuthFailure.SecretIdNotFound", |call| call.id = "a".to_owned()),
+        ("AuthFailure.SignatureFailure", |call| call.key = "1".to_owned()),
+        ("AuthFailure.TokenFailure", |call| call.headers = vec![("X-TC-Token", "t")]),
+        ("NoSuchProduct", |call| call.host = String::new()),
+        ("NoSuchVersion", |call| call.version = "2020-11-11"),
+        ("InvalidAction", |call| call.action = "CreatePrepareFlow"),
+        ("InvalidParameter", |call| call.body = br#"{"FlowName": "x", "ResourceType": 7}"#.to_vec()),
+        ("MissingParameter", |_| ()),
+        ("RequestLimitExceeded", |_| ()),
+    ];
+    for (expected, repair) in table {
+        assert_eq!(call.error(&emulator).await.0, expected);
+        repair(&mut call);
+    }
 }

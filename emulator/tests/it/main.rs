@@ -2,10 +2,27 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on should fail")]
 
+mod admin;
 mod answers;
+mod browser;
+mod callbacks;
 mod client;
+mod faults;
+mod flows;
+mod fuzz;
 mod gate;
+mod groups;
 mod lifecycle;
+mod links;
+mod mismatch;
 mod official;
+mod pages;
+mod persistence;
 #[cfg(all(feature = "cli", unix))]
 mod program;
+#[cfg(unix)]
+mod readme;
+mod resources;
+mod robustness;
+mod samples;
+mod session;

@@ -1,0 +1,148 @@
+//! The admin API below `/_emulator/`: what a test may do to the emulator, for every language.
+
+mod acts;
+mod callbacks;
+pub(crate) mod guard;
+mod parts;
+
+use axum::{
+    http::{StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Response},
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use self::parts::{ClockMove, NewFault, Seed};
+use crate::{clock::unix_seconds, service::Service, sync::lock};
+
+/// The path below which everything here lies.
+pub(crate) const ROOT: &str = "/_emulator";
+/// The largest body that is read here, in bytes.
+pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// Its documentation, for people.
+const PAGE: &str = include_str!("admin/page.html");
+/// The page loads nothing from anywhere, and no script runs on it.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/// Why a request to the admin API is refused.
+struct Refusal(StatusCode, String);
+
+/// The answer to a request below [`ROOT`]; `body` is `None` if it is too large to be read.
+pub(crate) async fn respond(service: &Service, head: &Parts, body: Option<&[u8]>) -> Response {
+    let path = head.uri.path().strip_prefix(ROOT).unwrap_or_default().trim_matches('/');
+    let answer =
+        guard::check(&head.method, &head.headers).map_err(|reason| Refusal(StatusCode::FORBIDDEN, reason)).and_then(
+            |()| body.ok_or_else(|| Refusal(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 1 MB".into())),
+        );
+    let answer = match answer {
+        Ok(_) if path.is_empty() && head.method == "GET" => {
+            return ([(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], Html(PAGE)).into_response();
+        }
+        Ok(body) => answer_to(service, head.method.as_str(), path, body).await,
+        Err(refusal) => Err(refusal),
+    };
+    let (status, answer) = match answer {
+        Ok(answer) => (StatusCode::OK, answer),
+        Err(Refusal(status, reason)) => (status, json!({ "error": reason })),
+    };
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")];
+    (status, headers, format!("{answer}\n")).into_response()
+}
+
+async fn answer_to(service: &Service, method: &str, path: &str, body: &[u8]) -> Result<Value, Refusal> {
+    let nothing = || {
+        let reason = format!("there is no {method} {ROOT}/{path}; GET {ROOT}/ says what there is");
+        Refusal(StatusCode::NOT_FOUND, reason)
+    };
+    match (method, path.split('/').collect::<Vec<_>>().as_slice()) {
+        ("GET", ["status"]) => Ok(status(service)),
+        ("POST", ["reset"]) => {
+            service.reset().await.map_err(not_saved)?;
+            Ok(status(service))
+        }
+        ("POST", ["seed"]) => {
+            let Seed { seed } = parse(body)?;
+            service.reseed(seed).await.map_err(not_saved)?;
+            Ok(json!({ "seed": seed }))
+        }
+        ("GET", ["requests"]) => {
+            let requests = lock(&service.journal).requests();
+            Ok(json!({ "requests": requests.iter().map(parts::request).collect::<Vec<_>>() }))
+        }
+        ("GET", ["clock"]) => Ok(clock(service)),
+        ("POST", ["clock"]) => {
+            parse::<ClockMove>(body)?.apply(&service.clock).map_err(bad_request)?;
+            // Contracts that have expired by it are reported.
+            service.callbacks.wake();
+            Ok(clock(service))
+        }
+        ("GET", ["faults"]) => Ok(faults(service)),
+        ("POST", ["faults"]) => {
+            let fault = parse::<NewFault>(body)?.pending().map_err(bad_request)?;
+            service.fail(fault).map_err(bad_request)?;
+            Ok(faults(service))
+        }
+        ("DELETE", ["faults"]) => {
+            lock(&service.faults).clear();
+            Ok(faults(service))
+        }
+        ("GET", ["signature"]) => {
+            let mismatches = lock(&service.mismatches).all();
+            Ok(json!({ "mismatches": mismatches.iter().map(parts::mismatch).collect::<Vec<_>>() }))
+        }
+        ("GET", ["signature", request_id]) => {
+            let mismatches = lock(&service.mismatches).all();
+            let mismatch = mismatches.iter().find(|mismatch| mismatch.request_id == *request_id);
+            mismatch.map(parts::mismatch).ok_or_else(|| {
+                let reason = format!("no request `{request_id}` with a signature that did not match is remembered");
+                Refusal(StatusCode::NOT_FOUND, reason)
+            })
+        }
+        ("GET", ["events"]) => Ok(json!({ "events": service.events().await })),
+        ("GET", ["callbacks"]) => callbacks::list(service).await,
+        ("POST", ["callbacks"]) => {
+            parse::<callbacks::Change>(body)?.apply(service);
+            callbacks::list(service).await
+        }
+        ("POST", ["callbacks", "deliver"]) => callbacks::deliver(service).await,
+        ("POST", [act]) => acts::perform(service, act, body).await?.ok_or_else(nothing),
+        _ => Err(nothing()),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "errors are given to it as they come")]
+fn bad_request(reason: impl ToString) -> Refusal {
+    Refusal(StatusCode::BAD_REQUEST, reason.to_string())
+}
+
+/// A state that cannot be saved is the emulator's failure and not the caller's.
+#[expect(clippy::needless_pass_by_value, reason = "errors are given to it as they come")]
+fn not_saved(error: impl ToString) -> Refusal {
+    Refusal(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|error| bad_request(format!("the body cannot be read: {error}")))
+}
+
+fn status(service: &Service) -> Value {
+    json!({
+        "service": service.spec.service.service,
+        "version": service.spec.service.version,
+        "url": service.base_url,
+        "actions": service.spec.actions.len(),
+        "time": unix_seconds(service.clock.now()),
+        "requests": lock(&service.journal).len(),
+        "faults": lock(&service.faults).all().len(),
+    })
+}
+
+fn clock(service: &Service) -> Value {
+    let (now, unmoved) = (unix_seconds(service.clock.now()), unix_seconds(service.clock.unmoved()));
+    json!({ "time": now, "offset": now.saturating_sub(unmoved) })
+}
+
+fn faults(service: &Service) -> Value {
+    json!({ "faults": lock(&service.faults).all().iter().map(parts::fault).collect::<Vec<_>>() })
+}

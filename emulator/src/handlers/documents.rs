@@ -1,0 +1,67 @@
+//! Addresses from which contracts and other files are downloaded.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Call, Handler, answered};
+use crate::{
+    ApiError,
+    state::{State, link::Target},
+};
+
+pub(super) const HANDLERS: &[Handler] = &[Handler {
+    action: "DescribeFileUrls",
+    answer: describe_file_urls,
+    codes: &[&[
+        "InvalidParameter.ParamError",
+        "MissingParameter",
+        "ResourceNotFound",
+        "ResourceNotFound.NotExistDocument",
+    ]],
+}];
+
+/// How long an address works unless the request says so, in seconds.
+const LIFETIME: i64 = 300;
+
+fn describe_file_urls(call: &mut Call<'_>) -> Answer {
+    let ids = call.texts("BusinessIds");
+    if ids.is_empty() {
+        return Err(ApiError::new("MissingParameter", "`BusinessIds` is empty"));
+    }
+    let lifetime = match call.integer("UrlTtl").unwrap_or(0) {
+        0 => LIFETIME,
+        seconds if seconds > 0 => seconds,
+        _ => return Err(ApiError::new("InvalidParameter.ParamError", "`UrlTtl` is negative; give seconds")),
+    };
+    let kind = call.text("BusinessType").to_ascii_uppercase();
+    let mut targets = Vec::new();
+    for id in &ids {
+        targets.push((id, target(call.state, &kind, id)?));
+    }
+    let mut urls = Vec::new();
+    for (id, target) in targets {
+        let key = call.state.link(target, lifetime);
+        let url = format!("{}/file/{kind}/{id}/0/0.PDF?hkey={key}", call.base_url);
+        // The size of each page, and the rotation.
+        urls.push(json!({ "Url": url, "Option": r#"["595.00,842.00","-1"]"# }));
+    }
+    answered(json!({ "TotalCount": urls.len(), "FileUrls": Value::from(call.page(urls)) }))
+}
+
+/// What is downloaded for an id of this kind.
+fn target(state: &State, kind: &str, id: &str) -> Result<Target, ApiError> {
+    let title = match kind {
+        "FLOW" => {
+            let flow = state.flows.get(id).filter(|flow| !flow.status.is_unstarted());
+            if flow.is_some_and(|flow| flow.document.is_none()) {
+                return Err(ApiError::new("ResourceNotFound.NotExistDocument", "the contract has no document"));
+            }
+            flow.map(|flow| flow.plan.flow_name.as_str())
+        }
+        "TEMPLATE" => state.templates.get(id).map(|template| template.name.as_str()),
+        "SEAL" => state.seals.get(id).map(|seal| seal.name.as_str()),
+        _ => state.files.get(id).map(|file| file.name.as_str()),
+    };
+    // The documented words.
+    let title = title.ok_or_else(|| ApiError::new("ResourceNotFound", "资源不存在或无权限"))?.to_owned();
+    Ok(Target::Download { title, flow_id: (kind == "FLOW").then(|| id.to_owned()) })
+}

@@ -1,0 +1,158 @@
+//! Links that lead signers to their contract, on a page of the emulator.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Answer, Call, Handler, answered, coded};
+use crate::{
+    ApiError,
+    state::{
+        flow::{Approver, Flow},
+        link::Target,
+        plan::Party,
+        refusal::Refusal,
+    },
+};
+
+pub(super) const HANDLERS: &[Handler] = &[
+    Handler {
+        action: "CreateFlowSignUrl",
+        answer: create_flow_sign_url,
+        codes: &[&["FailedOperation", "MissingParameter", "ResourceNotFound", "ResourceNotFound.Flow"]],
+    },
+    Handler {
+        action: "CreateSchemeUrl",
+        answer: create_scheme_url,
+        codes: &[&[
+            "InvalidParameter.ParamError",
+            "OperationDenied",
+            "OperationDenied.NoFlowPermission",
+            "OperationDenied.NoSupportJumpPage",
+            "ResourceNotFound.Flow",
+        ]],
+    },
+];
+
+/// How long a link works unless the request says so, in seconds.
+const SIGN_LIFETIME: i64 = 1800;
+/// How long a link into the mini-program works.
+const SCHEME_LIFETIME: i64 = 90 * 86_400;
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct Signers {
+    flow_approver_infos: Vec<Party>,
+    expired_on: i64,
+}
+
+fn create_flow_sign_url(call: &mut Call<'_>) -> Answer {
+    let signers: Signers = call.read()?;
+    let flow_id = call.text("FlowId").to_owned();
+    let lifetime = if signers.expired_on > 0 { signers.expired_on } else { SIGN_LIFETIME };
+    let flow = call.state.flow(&flow_id).map_err(coded(|_| "ResourceNotFound.Flow"))?;
+    if flow.status.is_unstarted() {
+        return Err(coded(|_| "FailedOperation")(Refusal::NotStarted));
+    }
+    let only_view = call.integer("UrlType") == Some(1);
+    if !only_view && flow.status.is_final() {
+        return Err(coded(|_| "FailedOperation")(Refusal::Ended(flow.status)));
+    }
+    if signers.flow_approver_infos.is_empty() && !only_view {
+        return Err(ApiError::new("MissingParameter", "`FlowApproverInfos` is empty; name the signers"));
+    }
+    let mut found = Vec::new();
+    for wanted in &signers.flow_approver_infos {
+        let approver = flow.approvers.iter().find(|approver| is_meant(approver, wanted));
+        let approver = approver.ok_or(Refusal::NoApprover).map_err(coded(|_| "ResourceNotFound"))?;
+        found.push((approver.recipient_id.clone(), approver.party.clone()));
+    }
+    if found.is_empty() {
+        found.push((String::new(), Party { approver_type: 1, ..Party::default() }));
+    }
+    let mut infos = Vec::new();
+    for (recipient_id, party) in found {
+        let target = if only_view { Target::View { flow_id: flow_id.clone() } } else { sign(&flow_id, recipient_id) };
+        let url = url(call, target, lifetime);
+        infos.push(json!({
+            "SignUrl": url,
+            "LongUrl": url,
+            "ApproverType": party.approver_type,
+            "ApproverName": party.approver_name,
+            "ApproverMobile": party.approver_mobile,
+        }));
+    }
+    answered(json!({ "FlowApproverUrlInfos": Value::from(infos) }))
+}
+
+fn create_scheme_url(call: &mut Call<'_>) -> Answer {
+    let path_type = call.integer("PathType").unwrap_or(0);
+    if call.text("EndPoint").eq_ignore_ascii_case("APP") && matches!(path_type, 0 | 2) {
+        let message = "a link of the kind `APP` leads to a contract only: set `PathType` to 1";
+        return Err(ApiError::new("OperationDenied.NoSupportJumpPage", message));
+    }
+    let flow_id = flow_of(call)?;
+    if path_type == 1 && flow_id.is_empty() {
+        return Err(ApiError::new("InvalidParameter.ParamError", "`FlowId` is needed to link to a contract"));
+    }
+    let target = if flow_id.is_empty() {
+        // The home page, or the list of contracts, of nobody in particular.
+        Target::Preview { name: String::new() }
+    } else {
+        let wanted = Party {
+            recipient_id: call.text("RecipientId").to_owned(),
+            approver_name: call.text("Name").to_owned(),
+            approver_mobile: call.text("Mobile").to_owned(),
+            organization_name: call.text("OrganizationName").to_owned(),
+            ..Party::default()
+        };
+        scheme_target(&flow_id, call.state.flow(&flow_id).map_err(coded(|_| "ResourceNotFound.Flow"))?, &wanted)?
+    };
+    let url = url(call, target, SCHEME_LIFETIME);
+    answered(json!({ "SchemeUrl": url, "SchemeQrcodeUrl": "" }))
+}
+
+/// The contract that is meant: of a group, the first.
+fn flow_of(call: &Call<'_>) -> Result<String, ApiError> {
+    let group_id = call.text("FlowGroupId");
+    if group_id.is_empty() {
+        return Ok(call.text("FlowId").to_owned());
+    }
+    let first = call.state.groups.get(group_id).and_then(|group| group.flow_ids.first());
+    let none = || ApiError::new("ResourceNotFound.Flow", format!("there is no group of contracts `{group_id}`"));
+    first.cloned().ok_or_else(none)
+}
+
+fn scheme_target(flow_id: &str, flow: &Flow, wanted: &Party) -> Result<Target, ApiError> {
+    if flow.status.is_unstarted() {
+        return Err(coded(|_| "OperationDenied")(Refusal::NotStarted));
+    }
+    let nobody = wanted.recipient_id.is_empty() && wanted.approver_name.is_empty() && wanted.approver_mobile.is_empty();
+    if nobody {
+        return Ok(Target::View { flow_id: flow_id.to_owned() });
+    }
+    let approver = flow.approvers.iter().find(|approver| is_meant(approver, wanted));
+    let approver = approver.ok_or(Refusal::NoApprover).map_err(coded(|_| "OperationDenied.NoFlowPermission"))?;
+    Ok(sign(flow_id, approver.recipient_id.clone()))
+}
+
+/// Whether a signer is the one that a request describes: by the id, or by name and number.
+fn is_meant(approver: &Approver, wanted: &Party) -> bool {
+    if !wanted.recipient_id.is_empty() {
+        return wanted.recipient_id == approver.recipient_id;
+    }
+    let party = &approver.party;
+    let fits = |wanted: &str, actual: &str| wanted.is_empty() || wanted == actual;
+    fits(&wanted.approver_name, &party.approver_name)
+        && fits(&wanted.approver_mobile, &party.approver_mobile)
+        && fits(&wanted.organization_name, &party.organization_name)
+        && !(wanted.approver_name.is_empty() && wanted.approver_mobile.is_empty())
+}
+
+fn sign(flow_id: &str, recipient_id: String) -> Target {
+    Target::Sign { flow_id: flow_id.to_owned(), recipient_id }
+}
+
+fn url(call: &mut Call<'_>, target: Target, lifetime: i64) -> String {
+    let token = call.state.link(target, lifetime);
+    format!("{}/sign/{token}", call.base_url)
+}

@@ -1,0 +1,165 @@
+//! The pages for people: the one on which a contract is prepared and started, and those on which
+//! signers fill in, sign and refuse. Plain forms, without a script, so that they work in any frame.
+
+mod form;
+mod language;
+mod layout;
+mod parts;
+mod prepare;
+mod reasons;
+mod sign;
+mod started;
+mod time;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+use percent_encoding::percent_decode_str;
+
+use self::language::Language;
+use crate::{admin::guard, service::Service, state::State};
+
+/// The largest form that is read, in bytes.
+pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// Where contracts are prepared.
+pub(crate) const PREPARE_PATH: &str = "/contract-create";
+/// Where a contract is shown that was started.
+pub(crate) const STARTED_PATH: &str = "/contract-create/started";
+/// Where signers sign: a token follows.
+pub(crate) const SIGN_PATH: &str = "/sign/{token}";
+/// Where one can look at a contract that does not exist yet.
+pub(crate) const PREVIEW_PATH: &str = "/preview";
+/// Where the pages' stylesheet is.
+pub(crate) const STYLE_PATH: &str = "/_page/style.css";
+
+const STYLE: &str = include_str!("page/style.css");
+/// Nothing but the stylesheet is loaded, no script runs, forms come back here, and any page may have
+/// these in a frame.
+const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'";
+
+/// What a page is answered with.
+enum Page {
+    Shown(StatusCode, Markup),
+    /// A change was made; what came of it is shown at this address, which can be opened again.
+    At(String),
+}
+
+/// A request for a page.
+struct Visit<'a> {
+    service: &'a Service,
+    head: &'a Parts,
+    language: Language,
+    /// The fields of the address.
+    query: Fields,
+    /// The fields of the form; `None` if the page is only looked at.
+    form: Option<Fields>,
+}
+
+impl Visit<'_> {
+    /// The fields of the address, as they were written.
+    fn raw_query(&self) -> &str {
+        self.head.uri.query().unwrap_or_default()
+    }
+
+    /// Lets `act` look at and change the state. The page says so if that cannot be saved.
+    async fn access(&self, act: impl FnOnce(&mut State) -> Page) -> Page {
+        match self.service.memory.access(self.service.now(), act).await {
+            Ok(page) => page,
+            Err(error) => {
+                Page::Shown(StatusCode::INTERNAL_SERVER_ERROR, layout::problem(self, &error.to_string(), &html! {}))
+            }
+        }
+    }
+}
+
+/// The answer to a request for a page; `body` is `None` if it is too large to be read.
+pub(crate) async fn respond(service: &Service, head: &Parts, body: Option<&[u8]>) -> Response {
+    let query = Fields::parse(head.uri.query().unwrap_or_default().as_bytes());
+    let language = Language::asked_for(query.get("lang"), &head.headers);
+    let posted = head.method == "POST";
+    let form = posted.then(|| Fields::parse(body.unwrap_or_default()));
+    let visit = Visit { service, head, language, query, form };
+    let refuse = |status, chinese, english, advice: &str| {
+        Page::Shown(status, layout::problem(&visit, language.pick(chinese, english), &html! { p { (advice) } }))
+    };
+    let page = match guard::check_origin(&head.method, &head.headers) {
+        Err(reason) if posted => {
+            refuse(StatusCode::FORBIDDEN, "表单须从本页面提交。", "The form has to be sent from its own page.", &reason)
+        }
+        _ if posted && body.is_none() => {
+            refuse(StatusCode::PAYLOAD_TOO_LARGE, "表单过大。", "The form is too large.", "")
+        }
+        _ => match head.uri.path() {
+            PREPARE_PATH => prepare::visit(&visit).await,
+            STARTED_PATH => started::visit(&visit).await,
+            PREVIEW_PATH => sign::visit(&visit, visit.query.get("code")).await,
+            path => sign::visit(&visit, path.trim_start_matches("/sign/")).await,
+        },
+    };
+    respond_with(page)
+}
+
+fn respond_with(page: Page) -> Response {
+    let (status, markup) = match page {
+        Page::Shown(status, markup) => (status, markup),
+        Page::At(address) => {
+            return match HeaderValue::from_str(&address) {
+                Ok(address) => (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response(),
+                Err(_) => StatusCode::BAD_REQUEST.into_response(),
+            };
+        }
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // The address is what lets somebody in, so other sites do not learn it.
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (status, headers, markup.into_string()).into_response()
+}
+
+/// The stylesheet of the pages.
+pub(crate) fn style() -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")];
+    (headers, STYLE).into_response()
+}
+
+/// The fields of an address or a form, in their order.
+struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// What is not UTF-8 is replaced: it could not have been typed into a page.
+    fn parse(text: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(text).replace('+', " ");
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let pairs = text.split('&').filter(|pair| !pair.is_empty());
+        let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        Self(pairs.map(|(name, value)| (decoded(name), decoded(value))).collect())
+    }
+
+    /// A field; empty if it is not there.
+    fn get(&self, name: &str) -> &str {
+        self.find(name).unwrap_or_default()
+    }
+
+    fn find(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_decoded() {
+        let fields = Fields::parse("a=%E5%90%88+%2B%26&b&a=2&%ff=x".as_bytes());
+        assert_eq!(fields.get("a"), "合 +&");
+        assert_eq!(fields.find("b"), Some(""));
+        assert_eq!(fields.find("c"), None);
+    }
+}

@@ -1,0 +1,112 @@
+//! Links that were given out, and what they lead to.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{State, plan::Plan, refusal::Refusal};
+
+/// A link by the token in it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Link {
+    pub(crate) target: Target,
+    /// When it ceases to work, in seconds since 1970.
+    pub(crate) expires_on: i64,
+}
+
+/// What a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Target {
+    /// The page on which a signer fills in, signs or refuses.
+    Sign { flow_id: String, recipient_id: String },
+    /// A look at a contract that exists.
+    View { flow_id: String },
+    /// A look at what a contract would be like: its name.
+    Preview { name: String },
+    /// A file to download: its title, and the contract that it is if it is one.
+    Download { title: String, flow_id: Option<String> },
+}
+
+impl State {
+    /// The token of a new link that works for so many seconds.
+    pub(crate) fn link(&mut self, target: Target, lifetime: i64) -> String {
+        self.forget_old_links();
+        let token = self.ids.resource();
+        self.links.insert(token.clone(), Link { target, expires_on: self.now.saturating_add(lifetime) });
+        token
+    }
+
+    /// Removes links that have expired, each time that their number has doubled.
+    fn forget_old_links(&mut self) {
+        let number = self.links.len();
+        if number >= 1024 && number.is_power_of_two() {
+            let old = self.links.iter().filter(|(_, link)| link.expires_on <= self.now);
+            let old: Vec<String> = old.map(|(token, _)| token.to_owned()).collect();
+            for token in old {
+                self.links.remove(&token);
+            }
+        }
+    }
+
+    /// What the link with this token leads to.
+    pub(crate) fn target(&self, token: &str) -> Result<&Target, Refusal> {
+        let link = self.links.get(token).ok_or(Refusal::NoLink)?;
+        if link.expires_on <= self.now { Err(Refusal::LinkExpired) } else { Ok(&link.target) }
+    }
+
+    /// The contract and signer that a signing link is for.
+    pub(crate) fn signer_of(&self, token: &str) -> Result<(&str, &str), Refusal> {
+        match self.target(token)? {
+            Target::Sign { flow_id, recipient_id } => Ok((flow_id, recipient_id)),
+            _ => Err(Refusal::NoLink),
+        }
+    }
+}
+
+/// A contract that is being prepared on a page, by the code in the page's address.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Prepared {
+    pub(crate) plan: Plan,
+    pub(crate) resource: Resource,
+    pub(crate) creator: String,
+    pub(crate) flow_id: String,
+    pub(crate) draft_id: String,
+    pub(crate) need_create_review: bool,
+    /// `FlowOption`, as it was sent.
+    pub(crate) options: Map<String, Value>,
+    /// When the page ceases to open, in seconds since 1970.
+    pub(crate) expires_on: i64,
+    /// The contract was started.
+    pub(crate) used: bool,
+    /// The draft was saved.
+    #[serde(default)]
+    pub(crate) saved: bool,
+}
+
+impl Prepared {
+    /// Whether an option of the page is switched on.
+    pub(crate) fn option(&self, name: &str) -> bool {
+        self.options.get(name) == Some(&Value::Bool(true))
+    }
+}
+
+/// What the contract is made from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Resource {
+    /// A file; an empty id is one that is chosen on the page.
+    File(String),
+    Template(String),
+    Draft(String),
+}
+
+/// What is changed on the page before the contract starts; `None` leaves it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Edits {
+    pub(crate) flow_name: Option<String>,
+    pub(crate) flow_type: Option<String>,
+    /// In seconds since 1970; 0 for the default.
+    pub(crate) deadline: Option<i64>,
+    pub(crate) unordered: Option<bool>,
+    pub(crate) approvers: Option<Vec<super::plan::Party>>,
+    /// Values of the promoter's fields, in their order; fields beyond them are left.
+    pub(crate) values: Vec<String>,
+}

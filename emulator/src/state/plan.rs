@@ -1,0 +1,222 @@
+//! What whoever starts a contract says of it, in the members that all starting actions share.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::refusal::Refusal;
+
+/// The terms of a contract. Members are named as on the wire, so that a request is read as one.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct Plan {
+    pub(crate) flow_name: String,
+    pub(crate) flow_description: String,
+    pub(crate) flow_type: String,
+    pub(crate) user_data: String,
+    /// Seconds since 1970; 0 for the default.
+    #[serde(alias = "DeadLine")]
+    pub(crate) deadline: i64,
+    /// The signers need not wait for each other.
+    pub(crate) unordered: bool,
+    /// Signers of the own organization wait for a review.
+    pub(crate) need_sign_review: bool,
+    pub(crate) approvers: Vec<Party>,
+    pub(crate) cc_infos: Vec<Copied>,
+    /// Fields that whoever starts the contract fills in.
+    #[serde(alias = "InitiatorComponents", deserialize_with = "one_or_many")]
+    pub(crate) components: Vec<Component>,
+    /// Signers are added while it runs, until it is archived.
+    pub(crate) open_dynamic_sign_flow: bool,
+}
+
+impl Plan {
+    /// Whether a contract can be started like this.
+    pub(crate) fn check(&self, now: i64) -> Result<(), Refusal> {
+        self.check_names()?;
+        if self.deadline != 0 && self.deadline <= now {
+            let what = "the deadline has passed by the emulator's clock; give a later one, in seconds".to_owned();
+            return Err(Refusal::Party("InvalidParameter.FlowDeadLine", what));
+        }
+        let (mut parties, mut copies) = (BTreeSet::new(), BTreeSet::new());
+        for party in self.approvers.iter().filter(|party| !party.is_open() && party.user_id.is_empty()) {
+            party.check_complete()?;
+            let who = (party.approver_type, &party.organization_name, &party.approver_name, &party.approver_mobile);
+            if !party.approver_mobile.is_empty() && !parties.insert(who) {
+                let what = format!("the signer `{}` is there twice", party.approver_name);
+                return Err(Refusal::Party("OperationDenied.ApproverRepeat", what));
+            }
+        }
+        for copied in self.cc_infos.iter().filter(|copied| !copied.mobile.is_empty()) {
+            if !copies.insert((copied.cc_type, &copied.organization_name, &copied.mobile)) {
+                return Err(Refusal::Party("OperationDenied.CcUserRepeat", "somebody gets two copies".to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the names of signers are names.
+    pub(crate) fn check_names(&self) -> Result<(), Refusal> {
+        let strange = |c: char| !(c.is_alphanumeric() || c.is_whitespace() || "·.．•-*()（）'_".contains(c));
+        match self.approvers.iter().find(|party| party.approver_name.contains(strange)) {
+            Some(party) => {
+                let what = format!("the signer's name `{}` has characters that names do not have", party.approver_name);
+                Err(Refusal::Party("InvalidParameter.Name", what))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// A signer, as asked for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct Party {
+    pub(crate) approver_type: i64,
+    pub(crate) organization_name: String,
+    pub(crate) approver_name: String,
+    pub(crate) approver_mobile: String,
+    pub(crate) approver_id_card_type: String,
+    pub(crate) approver_id_card_number: String,
+    pub(crate) approver_email: String,
+    pub(crate) approver_role_name: String,
+    pub(crate) approver_source: String,
+    pub(crate) custom_approver_tag: String,
+    /// The role in a template that the signer takes.
+    pub(crate) recipient_id: String,
+    /// An employee of the own organization.
+    pub(crate) user_id: String,
+    pub(crate) approver_need_sign_review: bool,
+    pub(crate) approver_option: PartyOption,
+    /// Seconds since 1970; 0 for the contract's own.
+    pub(crate) deadline: i64,
+    pub(crate) jump_url: String,
+    pub(crate) sign_components: Vec<Component>,
+    /// Fields that the signer fills in.
+    pub(crate) components: Vec<Component>,
+}
+
+impl Party {
+    /// An organization signs, by somebody who acts for it.
+    pub(crate) fn is_organization(&self) -> bool {
+        !matches!(self.approver_type, 1 | 7 | 10)
+    }
+
+    /// The signature is made without anybody doing something: by authorization, or by a PIN.
+    pub(crate) fn is_silent(&self) -> bool {
+        matches!(self.approver_type, 3 | 7..=10)
+    }
+
+    /// Who it is will be said later: by the signer, in a chat program, or by naming candidates.
+    pub(crate) fn is_open(&self) -> bool {
+        self.approver_option.fill_type == 1 || !self.approver_source.is_empty() || !self.custom_approver_tag.is_empty()
+    }
+
+    fn check_complete(&self) -> Result<(), Refusal> {
+        let reachable = !self.approver_mobile.is_empty() || !self.approver_email.is_empty();
+        let missing = |code, what: &str| Err(Refusal::Party(code, format!("a signer has no {what}")));
+        if self.is_organization() && self.organization_name.is_empty() {
+            // Its own organization signs silently without being named.
+            if self.is_silent() {
+                return Ok(());
+            }
+            return missing("MissingParameter.ApproverOrganizationInfo", "`OrganizationName`");
+        }
+        if self.is_silent() {
+            return Ok(());
+        }
+        if self.approver_name.is_empty() {
+            return missing("MissingParameter.ApproverName", "`ApproverName`");
+        }
+        if reachable { Ok(()) } else { missing("MissingParameter.ApproverMobile", "`ApproverMobile`") }
+    }
+
+    /// The word that answers use for the kind of signer.
+    pub(crate) fn type_word(&self) -> &'static str {
+        match self.approver_type {
+            3 => "ENTERPRISESERVER",
+            _ if self.is_organization() => "ORGANIZATION",
+            _ => "PERSON",
+        }
+    }
+}
+
+/// What a signer may do.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct PartyOption {
+    pub(crate) no_refuse: bool,
+    pub(crate) no_transfer: bool,
+    /// 1: who signs is said later.
+    pub(crate) fill_type: i64,
+}
+
+/// Somebody who gets a copy.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct Copied {
+    pub(crate) mobile: String,
+    pub(crate) name: String,
+    pub(crate) cc_type: i64,
+    pub(crate) organization_name: String,
+}
+
+/// A field on the document: something to fill in, or a place to sign.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct Component {
+    #[serde(rename = "ComponentType")]
+    pub(crate) kind: String,
+    #[serde(rename = "ComponentId")]
+    pub(crate) id: String,
+    #[serde(rename = "ComponentName")]
+    pub(crate) name: String,
+    #[serde(rename = "ComponentValue")]
+    pub(crate) value: String,
+    #[serde(rename = "ComponentRequired")]
+    pub(crate) required: bool,
+    #[serde(rename = "ComponentRecipientId")]
+    pub(crate) recipient_id: String,
+    #[serde(rename = "ComponentPage")]
+    pub(crate) page: i64,
+    #[serde(rename = "ComponentPosX")]
+    pub(crate) x: f64,
+    #[serde(rename = "ComponentPosY")]
+    pub(crate) y: f64,
+    #[serde(rename = "ComponentWidth")]
+    pub(crate) width: f64,
+    #[serde(rename = "ComponentHeight")]
+    pub(crate) height: f64,
+    pub(crate) file_index: i64,
+}
+
+impl Component {
+    /// Whether somebody calls the field so, by its id or by its name.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        !name.is_empty() && (self.id == name || self.name == name)
+    }
+
+    /// A place to sign, rather than something to fill in.
+    pub(crate) fn is_signature(&self) -> bool {
+        self.kind.starts_with("SIGN_")
+    }
+
+    /// It has to be filled in, and is not.
+    pub(crate) fn is_left_out(&self) -> bool {
+        self.required && self.value.is_empty() && !self.is_signature()
+    }
+}
+
+/// Older definitions have a single object where newer ones have a list.
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Component>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        Many(Vec<Component>),
+        One(Box<Component>),
+    }
+    Ok(match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::Many(many) => many,
+        OneOrMany::One(one) => vec![*one],
+    })
+}

@@ -1,0 +1,141 @@
+//! Contracts that are prepared on a page, and started there.
+
+use super::{
+    State, callback,
+    flow::{Flow, Review},
+    link::{Edits, Prepared, Resource},
+    plan::{Component, Party, Plan},
+    refusal::Refusal,
+    resources::Template,
+};
+
+/// The longest name of a contract, in characters.
+const MAX_NAME: usize = 200;
+
+impl State {
+    /// What the page with this code shows, while it can be opened.
+    pub(crate) fn prepared(&self, code: &str) -> Result<&Prepared, Refusal> {
+        let prepared = self.prepared.get(code).ok_or(Refusal::NoLink)?;
+        if prepared.used {
+            return Err(Refusal::LinkUsed);
+        }
+        if prepared.expires_on <= self.now { Err(Refusal::LinkExpired) } else { Ok(prepared) }
+    }
+
+    /// Presses the page's button: starts the contract, or hands it in for review. Its id, which is
+    /// valid from now on.
+    pub(crate) fn start_prepared(&mut self, code: &str, edits: Edits) -> Result<String, Refusal> {
+        let mut prepared = self.offered(code)?;
+        prepared.edit(edits)?;
+        if !(1..=MAX_NAME).contains(&prepared.plan.flow_name.chars().count()) {
+            return Err(Refusal::FlowName);
+        }
+        prepared.plan.check(self.now)?;
+        let template_id = match &prepared.resource {
+            Resource::Template(id) => Some(id.clone()),
+            Resource::File(id) if id.is_empty() => None,
+            Resource::File(id) => self.usable_file(id).map(|_| None)?,
+            Resource::Draft(id) => return Err(Refusal::NoDraft(id.clone())),
+        };
+        if prepared.plan.approvers.is_empty() {
+            return Err(Refusal::NobodySigns);
+        }
+        if let Some(template_id) = &template_id {
+            self.check_template(&prepared.plan, template_id)?;
+        }
+        if let Some(field) = prepared.plan.components.iter().find(|field| field.is_left_out()) {
+            return Err(Refusal::FieldMissing(field.name.clone()));
+        }
+        let flow_id = prepared.flow_id.clone();
+        self.create_flow_as(&flow_id, prepared.plan.clone(), &prepared.creator);
+        if let Some(template_id) = template_id {
+            self.fit_template(&flow_id, &template_id, &[])?;
+            self.amend(&flow_id, |flow, _| {
+                flow.plan.components.clone_from(&prepared.plan.components);
+                Ok(())
+            })?;
+        }
+        self.attach_document(&flow_id, true)?;
+        if prepared.need_create_review {
+            self.amend(&flow_id, |flow, _| {
+                flow.create_review = Some(Review::Awaited);
+                Ok(())
+            })?;
+            let data = callback::create_flow_review(&flow_id, self.flow(&flow_id)?, self.now);
+            self.report("CreateFlowReview", data);
+        } else {
+            self.start(&flow_id)?;
+        }
+        prepared.used = true;
+        self.prepared.insert(code, prepared);
+        Ok(flow_id)
+    }
+
+    /// Whether a plan fits a template.
+    pub(crate) fn check_template(&self, plan: &Plan, template_id: &str) -> Result<(), Refusal> {
+        let template = self.usable_template(template_id)?;
+        let parties = plan.approvers.iter();
+        fit_roles(&parties.collect::<Vec<_>>(), template)
+    }
+
+    fn usable_template(&self, id: &str) -> Result<&Template, Refusal> {
+        self.templates.get(id).filter(|template| template.available).ok_or_else(|| Refusal::NoTemplate(id.to_owned()))
+    }
+
+    /// Fits a contract to a template: its signers take the template's roles and fields, and the
+    /// promoter's fields get their values.
+    pub(crate) fn fit_template(
+        &mut self,
+        flow_id: &str,
+        template_id: &str,
+        values: &[(String, String)],
+    ) -> Result<(), Refusal> {
+        let template = self.usable_template(template_id)?.clone();
+        self.amend(flow_id, |flow, _| {
+            flow.take_roles(&template)?;
+            flow.template_id = Some(template_id.to_owned());
+            let fields = template.components.iter().filter(|field| field.recipient_id == template.promoter.id);
+            flow.plan.components = fields.cloned().collect();
+            for (name, value) in values {
+                let field = flow.plan.components.iter_mut().find(|field| field.is_called(name));
+                field.ok_or_else(|| Refusal::NoField(name.clone()))?.value.clone_from(value);
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Flow {
+    /// Gives each signer the role of the template that is at the same place.
+    fn take_roles(&mut self, template: &Template) -> Result<(), Refusal> {
+        fit_roles(&self.approvers.iter().map(|approver| &approver.party).collect::<Vec<_>>(), template)?;
+        for (approver, role) in self.approvers.iter_mut().zip(&template.recipients) {
+            let of_role = |fields: &[Component]| {
+                fields.iter().filter(|field| field.recipient_id == role.id).cloned().collect::<Vec<_>>()
+            };
+            approver.party.recipient_id.clone_from(&role.id);
+            approver.party.approver_role_name.clone_from(&role.name);
+            approver.party.components = of_role(&template.components);
+            approver.party.sign_components = of_role(&template.sign_components);
+        }
+        Ok(())
+    }
+}
+
+/// Whether the signers are of the template's kinds, in its order.
+fn fit_roles(parties: &[&Party], template: &Template) -> Result<(), Refusal> {
+    let (asked, there) = (parties.len(), template.recipients.len());
+    if asked != there {
+        return Err(Refusal::NotTheTemplatesSigners(format!("{asked} are given, the template has {there}")));
+    }
+    for ((party, role), number) in parties.iter().zip(&template.recipients).zip(1..) {
+        if party.is_organization() != role.organization {
+            let kind = if role.organization { "an organization" } else { "a person" };
+            return Err(Refusal::NotTheTemplatesSigners(format!("number {number} has to be {kind}")));
+        }
+        if !party.recipient_id.is_empty() && party.recipient_id != role.id {
+            return Err(Refusal::NotTheTemplatesSigners(format!("number {number} has another `RecipientId`")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! Why something cannot be done to the state. Which code says so depends on the action.
+
+use std::fmt;
+
+use super::flow::FlowStatus;
+
+/// Why not. Nothing has been changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// There is no such contract.
+    NoFlow(String),
+    /// The contract has no such signer.
+    NoApprover,
+    /// There is no such template.
+    NoTemplate(String),
+    /// There is no such file.
+    NoFile(String),
+    /// There is no such draft.
+    NoDraft(String),
+    /// The file is older than it may get.
+    FileExpired(String),
+    /// There is no such link.
+    NoLink,
+    /// The link is too old.
+    LinkExpired,
+    /// The link works once, and was used.
+    LinkUsed,
+    /// The contract is at an end.
+    Ended(FlowStatus),
+    /// It was started before.
+    Started,
+    /// It has to be started first.
+    NotStarted,
+    /// It waits for a review before it starts.
+    ReviewAwaited,
+    /// Nobody waits for that review.
+    NoReview,
+    /// It has a document already.
+    HasDocument,
+    /// It has no document.
+    NoDocument,
+    /// Its document is being composed.
+    DocumentNotReady,
+    /// The signer's turn has not come, or is over.
+    NotTheirTurn,
+    /// The contract has no name, or one that is too long.
+    FlowName,
+    /// Somebody has to sign, and nobody is named.
+    NobodySigns,
+    /// The signers are not those of the template.
+    NotTheTemplatesSigners(String),
+    /// There is no such field to fill in.
+    NoField(String),
+    /// A field that must be filled in is not.
+    FieldMissing(String),
+    /// The signer may not do this.
+    Forbidden(&'static str),
+    /// A rule about a signer or a copy is broken: the code that all starting actions share, and what is wrong.
+    Party(&'static str, String),
+    /// The time has passed, or is not later than it was.
+    Deadline(&'static str),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoFlow(id) => write!(f, "there is no contract `{id}`"),
+            Self::NoApprover => f.write_str("the contract has no such signer"),
+            Self::NoTemplate(id) => write!(f, "there is no template `{id}`; DescribeFlowTemplates lists them"),
+            Self::NoFile(id) => write!(f, "there is no file `{id}`; UploadFiles gives out ids"),
+            Self::NoDraft(id) => write!(f, "there is no draft `{id}`; it is there when it was saved on its page"),
+            Self::FileExpired(id) => write!(f, "the file `{id}` has expired; upload it again"),
+            Self::NoLink => f.write_str("there is no such link; create another"),
+            Self::LinkExpired => f.write_str("the link has expired; create another"),
+            Self::LinkUsed => f.write_str("the link was used, and works once; create another"),
+            Self::Ended(status) => write!(f, "the contract is at an end: its status is {}", status.code()),
+            Self::Started => f.write_str("the contract has been started"),
+            Self::NotStarted => f.write_str("the contract has not been started"),
+            Self::ReviewAwaited => f.write_str("a review is awaited; CreateFlowSignReview reports its result"),
+            Self::NoReview => f.write_str("no such review is awaited"),
+            Self::HasDocument => f.write_str("the contract has a document"),
+            Self::NoDocument => f.write_str("the contract has no document; CreateDocument makes it"),
+            // The documented words, which clients are known to look for.
+            Self::DocumentNotReady => f.write_str("电子文档不可用，请稍后重试。"),
+            Self::NotTheirTurn => f.write_str("it is not the signer's turn"),
+            Self::FlowName => f.write_str("the name of a contract has 1 to 200 characters"),
+            Self::NobodySigns => f.write_str("nobody is named who signs"),
+            Self::NotTheTemplatesSigners(what) => write!(f, "the signers are not those of the template: {what}"),
+            Self::NoField(name) => write!(f, "there is no field `{name}` to fill in"),
+            Self::FieldMissing(name) => write!(f, "the field `{name}` must be filled in"),
+            Self::Forbidden(what) | Self::Deadline(what) => f.write_str(what),
+            Self::Party(_, what) => f.write_str(what),
+        }
+    }
+}

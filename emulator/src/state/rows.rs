@@ -1,0 +1,128 @@
+//! The state as rows of bytes, to be saved and restored.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{State, Table};
+use crate::ids::Ids;
+
+/// A changed row: its table, its id, and its content; `None` if it is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) table: &'static str,
+    pub(crate) id: String,
+    pub(crate) content: Option<Vec<u8>>,
+}
+
+/// Where the source of ids is kept, which is no table.
+const IDS: &str = "ids";
+
+/// Calls `$visit!(name, table)` for every table, so that none is forgotten in one of the places.
+macro_rules! for_each_table {
+    ($state:expr, $visit:ident) => {
+        $visit!("organizations", $state.organizations);
+        $visit!("employees", $state.employees);
+        $visit!("departments", $state.departments);
+        $visit!("files", $state.files);
+        $visit!("conversions", $state.conversions);
+        $visit!("templates", $state.templates);
+        $visit!("seals", $state.seals);
+        $visit!("flows", $state.flows);
+        $visit!("groups", $state.groups);
+        $visit!("prepared", $state.prepared);
+        $visit!("links", $state.links);
+        $visit!("callbacks", $state.callbacks);
+        $visit!("events", $state.events);
+    };
+}
+
+impl State {
+    /// What has changed since the last time.
+    pub(crate) fn take_rows(&mut self) -> Result<Vec<Row>, serde_json::Error> {
+        let mut rows = Vec::new();
+        macro_rules! take {
+            ($name:literal, $table:expr) => {
+                take_changed($name, &mut $table, &mut rows)?;
+            };
+        }
+        for_each_table!(self, take);
+        if !rows.is_empty() {
+            // Ids are given out for answers that change nothing as well; those need not be remembered.
+            rows.push(Row { table: IDS, id: String::new(), content: Some(serde_json::to_vec(&self.ids)?) });
+        }
+        Ok(rows)
+    }
+
+    /// Takes what has changed as if it were saved.
+    pub(crate) fn forget_changes(&mut self) {
+        macro_rules! forget {
+            ($name:literal, $table:expr) => {
+                $table.take_changed().for_each(drop);
+            };
+        }
+        for_each_table!(self, forget);
+    }
+
+    /// Forgets everything and begins anew.
+    pub(crate) fn reset(&mut self, ids: Ids) {
+        macro_rules! clear {
+            ($name:literal, $table:expr) => {
+                $table.clear();
+            };
+        }
+        for_each_table!(self, clear);
+        self.wakes.clear();
+        self.ids = ids;
+        self.seed();
+    }
+
+    /// The state that these rows were saved from.
+    ///
+    /// # Errors
+    ///
+    /// Says which row cannot be read.
+    pub(crate) fn from_rows(
+        rows: impl IntoIterator<Item = (String, String, Vec<u8>)>,
+        ids: Ids,
+        now: i64,
+    ) -> Result<Self, String> {
+        let mut state = Self::empty(ids, now);
+        for (table, id, content) in rows {
+            let name = table.as_str();
+            macro_rules! restore {
+                ($name:literal, $table:expr) => {
+                    if name == $name {
+                        $table.restore(id, read(name, &content)?);
+                        continue;
+                    }
+                };
+            }
+            if name == IDS {
+                state.ids = read(name, &content)?;
+                continue;
+            }
+            for_each_table!(state, restore);
+            return Err(format!("`{name}` is not a part of the state"));
+        }
+        let flows: Vec<String> = state.flows.iter().map(|(id, _)| id.to_owned()).collect();
+        for id in &flows {
+            state.remember_wake(id);
+        }
+        Ok(state)
+    }
+}
+
+fn take_changed<T: Serialize>(
+    name: &'static str,
+    table: &mut Table<T>,
+    rows: &mut Vec<Row>,
+) -> Result<(), serde_json::Error> {
+    for (id, row) in table.take_changed() {
+        let content = row.map(serde_json::to_vec).transpose()?;
+        rows.push(Row { table: name, id, content });
+    }
+    Ok(())
+}
+
+fn read<T: DeserializeOwned>(table: &str, content: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(content).map_err(|error| format!("a row of `{table}` cannot be read: {error}"))
+}

@@ -1,0 +1,242 @@
+//! The file in which the state is kept: rows in a redb database, written by a thread of its own.
+
+#![expect(clippy::result_large_err, reason = "the error is the database's own, and rare")]
+
+use std::{
+    fmt,
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread::{self, JoinHandle},
+};
+
+use redb::{Database, ReadableTable, TableDefinition, backends::InMemoryBackend};
+use tokio::sync::watch;
+
+use crate::state::Row;
+
+/// The rows by table and id. The name tells the file from others, and the number its format.
+const ROWS: TableDefinition<'_, (&str, &str), &[u8]> = TableDefinition::new("tencent-ess-emulator/1");
+/// How a file of redb begins.
+const MAGIC: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";
+
+/// A row as it is in the file: table, id, content.
+type SavedRow = (String, String, Vec<u8>);
+
+/// An open file.
+pub(crate) struct Store {
+    /// `None` only while it is being closed.
+    changes: Option<Sender<Vec<Row>>>,
+    /// How many batches were sent.
+    sent: AtomicU64,
+    progress: watch::Receiver<Progress>,
+    writer: Option<JoinHandle<()>>,
+}
+
+/// How far the writer is.
+#[derive(Default)]
+struct Progress {
+    /// How many batches are saved.
+    saved: u64,
+    /// Why it has given up.
+    failure: Option<String>,
+}
+
+impl Store {
+    /// Opens the file, or makes one; and what is in it.
+    pub(crate) fn open(path: &Path) -> Result<(Self, Vec<SavedRow>), OpenError> {
+        let rows = read(path)?;
+        let database = Database::create(path).map_err(|error| OpenError::database(path, &error.into()))?;
+        write(&database, &[]).map_err(|error| OpenError::database(path, &error))?;
+        // A new file's name is durable when its folder is.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if cfg!(unix) {
+            File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| OpenError::io(path, &error))?;
+        }
+        let (changes, received) = channel();
+        let (reporter, progress) = watch::channel(Progress::default());
+        let writer = thread::spawn(move || save_all(&database, &received, &reporter));
+        Ok((Self { changes: Some(changes), sent: AtomicU64::new(0), progress, writer: Some(writer) }, rows))
+    }
+
+    /// Sends changes to be saved. What is returned is done when they and all before them are.
+    ///
+    /// Calls must not overlap, so that changes are saved in the order in which they were made.
+    pub(crate) fn save(&self, rows: Vec<Row>) -> impl Future<Output = Result<(), SaveError>> + use<> {
+        if !rows.is_empty() {
+            self.sent.fetch_add(1, Ordering::Relaxed);
+            // It fails when the writer has given up, and then the progress says why.
+            let _ = self.changes.as_ref().map(|changes| changes.send(rows));
+        }
+        let number = self.sent.load(Ordering::Relaxed);
+        let mut progress = self.progress.clone();
+        async move {
+            let done = progress.wait_for(|progress| progress.saved >= number || progress.failure.is_some()).await;
+            let failure = match &done {
+                Ok(progress) if progress.saved >= number => None,
+                Ok(progress) => progress.failure.clone(),
+                Err(_) => Some("the writer has stopped".to_owned()),
+            };
+            failure.map_or(Ok(()), |reason| Err(SaveError(reason)))
+        }
+    }
+}
+
+impl Drop for Store {
+    /// Waits until everything is saved and the file is closed, so that it can be opened again.
+    fn drop(&mut self) {
+        drop(self.changes.take());
+        if let Some(writer) = self.writer.take() {
+            // It has failed only if it has panicked, and then the file is closed as well.
+            let _ = writer.join();
+        }
+    }
+}
+
+/// Saves batches as they come. Those that come while others are being saved share a transaction,
+/// since it is the waiting for the disk that takes time.
+fn save_all(database: &Database, changes: &Receiver<Vec<Row>>, reporter: &watch::Sender<Progress>) {
+    while let Ok(first) = changes.recv() {
+        let batches: Vec<Vec<Row>> = std::iter::once(first).chain(changes.try_iter()).collect();
+        let result = write(database, &batches);
+        if let Err(error) = &result {
+            tracing::error!("the state cannot be saved: {error}");
+        }
+        reporter.send_modify(|progress| match &result {
+            Ok(()) => progress.saved += batches.len() as u64,
+            Err(error) => progress.failure = Some(error.to_string()),
+        });
+        if result.is_err() {
+            // What came after could not be trusted to be whole.
+            return;
+        }
+    }
+}
+
+/// Writes rows and waits until the disk has them.
+fn write(database: &Database, batches: &[Vec<Row>]) -> Result<(), redb::Error> {
+    let transaction = database.begin_write()?;
+    {
+        let mut table = transaction.open_table(ROWS)?;
+        for row in batches.iter().flatten() {
+            let key = (row.table, row.id.as_str());
+            match &row.content {
+                Some(content) => table.insert(key, content.as_slice())?,
+                None => table.remove(key)?,
+            };
+        }
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+/// What is in the file; nothing if there is none.
+///
+/// A copy in memory is read, because opening a database writes to it: a file that is not fit is not
+/// touched.
+fn read(path: &Path) -> Result<Vec<SavedRow>, OpenError> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) if bytes.is_empty() => return Ok(Vec::new()),
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(OpenError::io(path, &error)),
+    };
+    if !bytes.starts_with(MAGIC) {
+        return Err(OpenError { path: path.to_owned(), reason: Reason::Foreign });
+    }
+    // The database trusts its own pages, so damage may make it panic.
+    let rows = std::panic::catch_unwind(|| rows_of(&bytes));
+    let rows = rows.unwrap_or_else(|_| Err(redb::StorageError::Corrupted("a page is damaged".to_owned()).into()));
+    match rows {
+        Ok(rows) => Ok(rows),
+        Err(redb::Error::TableDoesNotExist(_) | redb::Error::TableTypeMismatch { .. }) => {
+            Err(OpenError { path: path.to_owned(), reason: Reason::Foreign })
+        }
+        Err(error) => Err(OpenError::database(path, &error)),
+    }
+}
+
+fn rows_of(bytes: &[u8]) -> Result<Vec<SavedRow>, redb::Error> {
+    use redb::StorageBackend;
+    let memory = InMemoryBackend::new();
+    memory.set_len(bytes.len() as u64).map_err(redb::StorageError::from)?;
+    memory.write(0, bytes).map_err(redb::StorageError::from)?;
+    let mut database = Database::builder().create_with_backend(memory)?;
+    database.check_integrity()?;
+    let transaction = database.begin_read()?;
+    let table = transaction.open_table(ROWS)?;
+    let mut rows = Vec::new();
+    for row in table.iter()? {
+        let (key, content) = row?;
+        let (table, id) = key.value();
+        rows.push((table.to_owned(), id.to_owned(), content.value().to_vec()));
+    }
+    Ok(rows)
+}
+
+/// Why the state cannot be read from its file, which was left as it is.
+#[derive(Debug)]
+pub struct OpenError {
+    path: PathBuf,
+    reason: Reason,
+}
+
+#[derive(Debug)]
+enum Reason {
+    /// It is a file of another program, or of another version.
+    Foreign,
+    /// It is damaged, in use, or cannot be accessed.
+    Unreadable(String),
+}
+
+impl OpenError {
+    /// The file can be read, and something is wrong with what is in it.
+    pub(crate) fn content(path: &Path, reason: String) -> Self {
+        Self { path: path.to_owned(), reason: Reason::Unreadable(reason) }
+    }
+
+    fn io(path: &Path, error: &io::Error) -> Self {
+        Self::content(path, error.to_string())
+    }
+
+    fn database(path: &Path, error: &redb::Error) -> Self {
+        let reason = match error {
+            redb::Error::DatabaseAlreadyOpen => "another emulator has it open".to_owned(),
+            error => error.to_string(),
+        };
+        Self::content(path, reason)
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.display();
+        match &self.reason {
+            Reason::Foreign => {
+                write!(f, "`{path}` is no state of this emulator: it was left as it is; give another file")
+            }
+            Reason::Unreadable(reason) => {
+                write!(
+                    f,
+                    "the state in `{path}` cannot be used: {reason}; it was left as it is: give another file, or remove it"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// What was changed could not be saved.
+#[derive(Debug)]
+pub(crate) struct SaveError(pub(crate) String);
+
+impl fmt::Display for SaveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the state cannot be saved, so nothing more is done: {}", self.0)
+    }
+}

@@ -1,0 +1,33 @@
+//! The commands of the README do what it says.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use tencent_ess_emulator::Emulator;
+use tokio::process::Command;
+
+use crate::client::NOW;
+
+const README: &str = include_str!("../../README.md");
+
+/// The commands after this heading, each with the output that is shown for it.
+fn commands(heading: &str) -> Vec<(&'static str, &'static str)> {
+    let chapter = README.split_once(heading).unwrap().1.split("\n## ").next().unwrap();
+    let blocks = chapter.split("```console\n").skip(1).map(|block| block.split("```").next().unwrap());
+    blocks.flat_map(|block| block.split("$ ").skip(1)).map(|command| command.split_once('\n').unwrap()).collect()
+}
+
+/// Needs `curl`, as the README does.
+#[tokio::test]
+async fn faults_are_set_up_by_the_commands_that_are_shown() {
+    let now = UNIX_EPOCH + Duration::from_secs(NOW.unsigned_abs());
+    let emulator = Emulator::builder().clock(move || now).seed(1).no_auth().start().await.unwrap();
+    let commands = commands("## Make it fail\n");
+    assert!(commands.len() > 5);
+    for (command, shown) in commands {
+        let command = command.replace("127.0.0.1:9000", emulator.endpoint());
+        let output = Command::new("sh").args(["-c", &command]).output().await.unwrap();
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+        let output = String::from_utf8(output.stdout).unwrap().replace(emulator.endpoint(), "127.0.0.1:9000");
+        assert_eq!(output.trim_end(), shown.trim_end(), "{command}");
+    }
+}

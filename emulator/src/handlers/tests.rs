@@ -111,6 +111,11 @@ impl World {
             "DescribeFlowInfo" | "DescribeFlowBriefs" | "CreateFlowReminds" => {
                 json!({ "FlowIds": [self.contract(&json!({}))] })
             }
+            "CreateBatchQuickSignUrl" | "CreateBatchSignUrl" => {
+                let mut request = json!({ "FlowIds": [self.contract(&json!({}))], "FlowApproverInfo": signer() });
+                request["Name"] = signer()["ApproverName"].take();
+                request
+            }
             "CancelFlow" => json!({ "FlowId": self.contract(&json!({})), "CancelMessage": "x" }),
             "ModifyFlowDeadline" => json!({ "FlowId": self.contract(&json!({})), "Deadline": NOW + 400 * 86_400 }),
             "CreateFlowSignReview" => {

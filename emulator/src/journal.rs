@@ -95,16 +95,22 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    pub(crate) fn record(&mut self, mut entry: Entry) {
+    /// Keeps an entry. What is forgotten for it is returned, so that nobody who waits for the journal
+    /// waits for it to be freed.
+    #[must_use = "it is to be dropped after the lock"]
+    pub(crate) fn record(&mut self, mut entry: Entry) -> Vec<Entry> {
         if entry.bytes() > MAX_BYTES {
             entry.body = Bytes::new();
         }
         self.bytes += entry.bytes();
         self.entries.push_back(entry);
+        let mut forgotten = Vec::new();
         while self.entries.len() > MAX_REQUESTS || self.bytes > MAX_BYTES {
-            let Some(forgotten) = self.entries.pop_front() else { return };
-            self.bytes -= forgotten.bytes();
+            let Some(oldest) = self.entries.pop_front() else { break };
+            self.bytes -= oldest.bytes();
+            forgotten.push(oldest);
         }
+        forgotten
     }
 
     pub(crate) fn clear(&mut self) {
@@ -140,13 +146,14 @@ mod tests {
     #[test]
     fn the_oldest_are_forgotten_by_number_and_by_size() {
         let mut journal = Journal::default();
-        (0..=MAX_REQUESTS).for_each(|number| journal.record(entry(number, 1)));
+        let forgotten = (0..=MAX_REQUESTS).flat_map(|number| journal.record(entry(number, 1)));
+        assert_eq!(forgotten.map(|entry| entry.action).collect::<Vec<_>>(), ["0"]);
         assert_eq!(journal.requests().len(), MAX_REQUESTS);
         assert_eq!(journal.requests()[0].action, "1");
 
-        journal.record(entry(7, MAX_BYTES));
+        assert_eq!(journal.record(entry(7, MAX_BYTES)).len(), MAX_REQUESTS);
         assert_eq!(journal.requests().len(), 1);
-        journal.record(entry(8, MAX_BYTES + 1));
+        assert!(journal.record(entry(8, MAX_BYTES + 1)).is_empty());
         assert_eq!(journal.requests().len(), 2);
         assert!(journal.requests()[1].body.is_empty());
     }

@@ -9,7 +9,7 @@ use std::{
 
 use clap::Parser;
 use tencent_ess_emulator::{Builder, Callback, Delivery, Emulator};
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::{filter::LevelFilter, fmt::writer::BoxMakeWriter};
 
 /// Tencent's e-signature service (ESS) on localhost.
 #[derive(Parser)]
@@ -61,7 +61,7 @@ struct Callbacks {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let level = if arguments.verbose { LevelFilter::DEBUG } else { LevelFilter::INFO };
-    tracing_subscriber::fmt().with_max_level(level).with_writer(io::stderr).init();
+    tracing_subscriber::fmt().with_max_level(level).with_writer(log()).init();
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -103,6 +103,23 @@ fn delivery(arguments: &Callbacks) -> Delivery {
         reorder: arguments.reorder,
         hold: arguments.hold,
     }
+}
+
+/// The standard error without the lock that [`io::stderr`] holds while it writes. A line is one write,
+/// so lines stay whole, and no request waits for the log of another.
+#[cfg(unix)]
+fn log() -> BoxMakeWriter {
+    use std::{fs::File, os::fd::AsFd, sync::Arc};
+    match io::stderr().as_fd().try_clone_to_owned() {
+        Ok(stderr) => BoxMakeWriter::new(Arc::new(File::from(stderr))),
+        Err(_) => BoxMakeWriter::new(io::stderr),
+    }
+}
+
+/// The standard error.
+#[cfg(not(unix))]
+fn log() -> BoxMakeWriter {
+    BoxMakeWriter::new(io::stderr)
 }
 
 fn how_to_connect(emulator: &Emulator, arguments: &Arguments) -> String {

@@ -85,7 +85,9 @@ impl Service {
             fault: fault.clone(),
             answer: envelope.clone(),
         };
-        lock(&self.journal).record(entry);
+        // The lock is let go in the first line, and what was forgotten in the second.
+        let forgotten = lock(&self.journal).record(entry);
+        drop(forgotten);
         Answer { envelope: envelope.unwrap_or_default(), fault }
     }
 

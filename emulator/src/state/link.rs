@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::plan::Plan;
+use super::{State, plan::Plan, refusal::Refusal};
 
 /// A link by the token in it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,6 +34,42 @@ pub(crate) enum Target {
 pub(crate) struct Signature {
     pub(crate) flow_id: String,
     pub(crate) recipient_id: String,
+}
+
+impl State {
+    /// The token of a new link that works for so many seconds.
+    pub(crate) fn link(&mut self, target: Target, lifetime: i64) -> String {
+        self.forget_old_links();
+        let token = self.ids.resource();
+        self.links.insert(token.clone(), Link { target, expires_on: self.now.saturating_add(lifetime) });
+        token
+    }
+
+    /// Removes links that have expired, each time that their number has doubled.
+    fn forget_old_links(&mut self) {
+        let number = self.links.len();
+        if number >= 1024 && number.is_power_of_two() {
+            let old = self.links.iter().filter(|(_, link)| link.expires_on <= self.now);
+            let old: Vec<String> = old.map(|(token, _)| token.to_owned()).collect();
+            for token in old {
+                self.links.remove(&token);
+            }
+        }
+    }
+
+    /// What the link with this token leads to.
+    pub(crate) fn target(&self, token: &str) -> Result<&Target, Refusal> {
+        let link = self.links.get(token).ok_or(Refusal::NoLink)?;
+        if link.expires_on <= self.now { Err(Refusal::LinkExpired) } else { Ok(&link.target) }
+    }
+
+    /// The contract and signer that a signing link is for.
+    pub(crate) fn signer_of(&self, token: &str) -> Result<(&str, &str), Refusal> {
+        match self.target(token)? {
+            Target::Sign { flow_id, recipient_id } => Ok((flow_id, recipient_id)),
+            _ => Err(Refusal::NoLink),
+        }
+    }
 }
 
 /// A contract that is being prepared on a page, by the code in the page's address.

@@ -1,8 +1,15 @@
 //! The state as a whole: what is saved of it, and what callbacks say.
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-use super::{plan::Copied, *};
+use super::{
+    contracts::LIFETIME,
+    event::KEPT,
+    flow::FlowStatus,
+    link::Target,
+    plan::{Copied, Party, Plan},
+    *,
+};
 
 const NOW: i64 = 1_767_225_600;
 
@@ -44,7 +51,7 @@ fn what_is_saved_is_restored() {
     let mut restored = State::from_rows(saved.clone(), Ids::new(2), NOW).unwrap();
     assert_eq!(restored.take_rows().unwrap(), [], "it is saved already");
     assert_eq!(restored.ids.resource(), state.ids.resource());
-    restored.advance(NOW + FLOW_LIFETIME);
+    restored.advance(NOW + LIFETIME);
     assert_eq!(restored.flow(&flow_id).unwrap().status, FlowStatus::Expired);
     assert_eq!(state.flow(&flow_id).unwrap().status, FlowStatus::PartlySigned);
 
@@ -142,7 +149,7 @@ fn a_change_of_status_is_reported_with_everything_about_the_contract() {
         "CreateOn": NOW,
         "UpdatedOn": NOW + 5,
         "OccurTime": NOW + 5,
-        "DeadLine": NOW + FLOW_LIFETIME,
+        "DeadLine": NOW + LIFETIME,
         "UserId": "yDcreator",
         "UserData": "QUI=",
         "UserFlowType": { "name": "采购" },
@@ -182,7 +189,7 @@ fn old_events_are_forgotten_once_they_are_delivered() {
     state.remove_callback("http://one/").unwrap();
     state.callbacks.insert("http://one/", Callback::default());
     state.report("second", Map::new());
-    (0..KEPT_EVENTS).for_each(|_| state.report("more", Map::new()));
+    (0..KEPT).for_each(|_| state.report("more", Map::new()));
     let first = state.events.iter().next().unwrap().1;
     assert_eq!(first.message_type, "second", "it waits, the first does not");
 }

@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::{
-    client::get,
-    session::{NOW, Session, person},
-};
+use crate::session::{NOW, Session, person};
 
 const DAY: i64 = 86_400;
 
@@ -195,6 +192,27 @@ async fn a_contract_to_be_reviewed_starts_when_it_is_passed() {
 }
 
 #[tokio::test]
+async fn a_contract_to_be_reviewed_is_prepared_anew_until_it_is_passed() {
+    let session = Session::start().await;
+    let prepare = |name: &str, flow_id: Value| json!({ "FlowName": name, "NeedCreateReview": true, "FlowId": flow_id, "Approvers": [person("甲")] });
+    let press = async |page: &Value| session.emulator.start_prepared(page["Url"].as_str().unwrap()).await;
+    let first = session.ok("CreatePrepareFlow", prepare("一", Value::Null)).await;
+    let flow_id = press(&first).await.unwrap();
+    let anew = session.ok("CreatePrepareFlow", prepare("二", json!(flow_id))).await;
+    let too_late = session.ok("CreatePrepareFlow", prepare("三", json!(flow_id))).await;
+    assert_eq!(press(&anew).await.unwrap(), flow_id);
+    assert_eq!(session.info(&flow_id).await["FlowName"], "二");
+
+    let pass = json!({ "FlowId": flow_id, "OperateType": "CreateReview", "ReviewType": "PASS" });
+    session.ok("CreateFlowSignReview", pass).await;
+    assert_eq!(press(&too_late).await.unwrap_err().to_string(), "the contract has been started");
+    let info = session.info(&flow_id).await;
+    assert_eq!((&info["FlowName"], &info["FlowStatus"]), (&json!("二"), &json!(1)));
+    assert_eq!(session.code("CreatePrepareFlow", prepare("四", json!(flow_id))).await, "OperationDenied");
+    assert_eq!(session.code("CreatePrepareFlow", prepare("四", json!("yDnone"))).await, "ResourceNotFound");
+}
+
+#[tokio::test]
 async fn a_signature_waits_for_its_review() {
     let session = Session::start().await;
     let mut signer = person("甲");
@@ -345,6 +363,7 @@ async fn a_contract_is_released_when_all_have_signed_its_end() {
     };
     assert_eq!(session.code("CreateReleaseFlow", release(replace(0))).await, "FailedOperation");
     let end = session.id("CreateReleaseFlow", release(replace(1)), "FlowId").await;
+    let late = session.id("CreateReleaseFlow", release(json!([])), "FlowId").await;
     session.emulator.sign(&end, "甲").await.unwrap();
     assert_eq!(session.info(&original).await["FlowStatus"], 4);
     session.emulator.sign(&end, "丁").await.unwrap();
@@ -354,6 +373,10 @@ async fn a_contract_is_released_when_all_have_signed_its_end() {
     assert_eq!(session.code("CreateReleaseFlow", release(json!([]))).await, "OperationDenied", "it is released");
     let [.., sign, finish, released] = &operations(&session).await[..] else { panic!("too few events") };
     assert_eq!([sign, finish, released], [&("sign", 4), &("finish", 4), &("relieve", 21)]);
+
+    session.emulator.sign(&late, "甲").await.unwrap();
+    session.emulator.sign(&late, "丙").await.unwrap();
+    assert_eq!(operations(&session).await.last(), Some(&("finish", 4)), "nothing is released twice");
 }
 
 #[tokio::test]
@@ -405,152 +428,6 @@ async fn who_signs_is_checked_before_a_contract_exists() {
     assert_eq!(with("Approvers", json!(vec![person("甲"); 51])).await, "InvalidParameterValue");
     session.pass(3600);
     assert_eq!(with("FlowName", json!("合同")).await, "OperationDenied.FileDeleted");
-}
-
-#[tokio::test]
-async fn a_preview_creates_no_contract() {
-    let session = Session::start().await;
-    let file = session.upload("合同.pdf").await;
-    let request = json!({ "FlowName": "合同", "FileIds": [file], "Approvers": [person("甲")], "NeedPreview": true });
-    let answer = session.ok("CreateFlowByFiles", request).await;
-    assert_eq!(answer["FlowId"], "");
-    assert!(answer["PreviewUrl"].as_str().unwrap().starts_with(session.emulator.url()));
-    assert_eq!(session.emulator.events().await, Vec::<Value>::new());
-}
-
-#[tokio::test]
-async fn links_lead_a_signer_to_the_signature() {
-    let session = Session::start().await;
-    let flow_id = session.contract(json!([person("甲")])).await;
-    let signers = |name: &str| json!([{ "ApproverType": 1, "ApproverName": name, "ApproverMobile": "13200000000" }]);
-    let request = |name: &str| json!({ "FlowId": flow_id, "FlowApproverInfos": signers(name) });
-    assert_eq!(session.code("CreateFlowSignUrl", request("没有")).await, "ResourceNotFound");
-    assert_eq!(session.code("CreateFlowSignUrl", json!({ "FlowId": "yDnone" })).await, "ResourceNotFound.Flow");
-    assert_eq!(session.code("CreateFlowSignUrl", json!({ "FlowId": flow_id })).await, "MissingParameter");
-    let nameless = json!({ "FlowId": flow_id, "FlowApproverInfos": [{ "ApproverType": 1 }] });
-    assert_eq!(session.code("CreateFlowSignUrl", nameless).await, "ResourceNotFound");
-
-    let short = session.ok("CreateFlowSignUrl", request("甲")).await["FlowApproverUrlInfos"][0]["SignUrl"].clone();
-    session.pass(1800);
-    let expired = session.emulator.sign_at(short.as_str().unwrap()).await.unwrap_err();
-    assert!(expired.to_string().starts_with("the link has expired"), "{expired}");
-
-    let scheme = json!({ "FlowId": flow_id, "PathType": 1, "EndPoint": "HTTP_SHORT_URL", "Name": "甲" });
-    let long = session.ok("CreateSchemeUrl", scheme).await["SchemeUrl"].clone();
-    session.pass(DAY);
-    session.emulator.sign_at(long.as_str().unwrap()).await.unwrap();
-    assert_eq!(session.info(&flow_id).await["FlowStatus"], 4);
-    assert_eq!(session.code("CreateFlowSignUrl", request("甲")).await, "FailedOperation");
-
-    let stranger = json!({ "FlowId": flow_id, "PathType": 1, "Name": "没有" });
-    assert_eq!(session.code("CreateSchemeUrl", stranger).await, "OperationDenied.NoFlowPermission");
-    let home = json!({ "EndPoint": "APP", "PathType": 0 });
-    assert_eq!(session.code("CreateSchemeUrl", home).await, "OperationDenied.NoSupportJumpPage");
-}
-
-#[tokio::test]
-async fn a_contract_is_downloaded_as_long_as_its_address_is_good() {
-    let session = Session::start().await;
-    let flow_id = session.contract(json!([person("甲")])).await;
-    let request = json!({ "BusinessType": "FLOW", "BusinessIds": [flow_id] });
-    let answer = session.ok("DescribeFileUrls", request.clone()).await;
-    assert_eq!(answer["TotalCount"], 1);
-    let url = answer["FileUrls"][0]["Url"].as_str().unwrap().to_owned();
-    session.emulator.sign(&flow_id, "甲").await.unwrap();
-    let file = get(&url).await;
-    assert!(file.head.contains("content-type: application/pdf"), "{}", file.head);
-    // The contract's name, in UTF-16.
-    assert!(file.body.starts_with("%PDF-1.4") && file.body.contains("<5408540C>"), "{}", file.body);
-    let forged = get(url.split('?').next().unwrap()).await;
-    assert!(forged.head.starts_with("HTTP/1.1 403 "), "{}", forged.head);
-    session.pass(300);
-    assert!(get(&url).await.head.starts_with("HTTP/1.1 403 "));
-
-    let with = async |member: &str, value: Value| {
-        let mut request = request.clone();
-        request[member] = value;
-        session.code("DescribeFileUrls", request).await
-    };
-    assert_eq!(with("BusinessIds", json!([flow_id, "yDnone"])).await, "ResourceNotFound");
-    assert_eq!(with("BusinessIds", json!([])).await, "MissingParameter");
-    assert_eq!(with("BusinessIds", json!(vec!["yDnone"; 21])).await, "InvalidParameterValue");
-    assert_eq!(with("UrlTtl", json!(-1)).await, "InvalidParameter.ParamError");
-    assert_eq!(with("BusinessType", json!("SEAL")).await, "ResourceNotFound");
-}
-
-#[tokio::test]
-async fn signers_of_an_open_contract_are_added_until_it_is_archived() {
-    let session = Session::start().await;
-    let file = session.upload("合同.pdf").await;
-    let request = json!({ "FlowName": "合同", "FileIds": [file], "OpenDynamicSignFlow": true });
-    let flow_id = session.id("CreateFlowByFiles", request, "FlowId").await;
-    let archive = json!({ "FlowId": flow_id });
-    assert_eq!(session.code("ArchiveDynamicFlow", archive.clone()).await, "OperationDenied");
-    let add = json!({ "FlowId": flow_id, "Approvers": [person("甲")] });
-    let added = session.ok("CreateDynamicFlowApprover", add).await;
-    assert_eq!(added["DynamicFlowApproverList"][0]["ApproverStatus"], 2);
-    session.emulator.sign(&flow_id, "甲").await.unwrap();
-    assert_eq!(session.info(&flow_id).await["FlowStatus"], 2);
-    session.ok("ArchiveDynamicFlow", archive.clone()).await;
-    assert_eq!(session.info(&flow_id).await["FlowStatus"], 4);
-    assert_eq!(session.code("ArchiveDynamicFlow", archive).await, "OperationDenied.FlowHasTerminated");
-    assert_eq!(operations(&session).await.last(), Some(&("finish", 4)));
-}
-
-#[tokio::test]
-async fn groups_are_created_as_a_whole_or_not_at_all() {
-    let session = Session::start().await;
-    let file = session.upload("合同.pdf").await;
-    let member = |file: &str| json!({ "FlowName": "分", "FileIds": [file], "Approvers": [person("甲")] });
-    let group = |second: &str| json!({ "FlowGroupName": "组", "FlowGroupInfos": [member(&file), member(second)] });
-    assert_eq!(session.code("CreateFlowGroupByFiles", group("yDnone")).await, "ResourceNotFound.Resource");
-    assert_eq!(session.emulator.events().await, Vec::<Value>::new());
-
-    let created = session.ok("CreateFlowGroupByFiles", group(&file)).await;
-    assert_eq!(created["FlowIds"].as_array().unwrap().len(), 2);
-    assert_eq!(created["Approvers"][1]["FlowId"], created["FlowIds"][1]);
-    let info = session.ok("DescribeFlowInfo", json!({ "FlowGroupId": created["FlowGroupId"] })).await;
-    assert_eq!(info["FlowGroupName"], "组");
-    assert_eq!(info["FlowDetailInfos"].as_array().unwrap().len(), 2);
-
-    let (template, _) = session.template("承诺书").await;
-    let member = |template: &Value| json!({ "FlowName": "分", "TemplateId": template, "Approvers": [person("甲")] });
-    let group =
-        |second: &Value| json!({ "FlowGroupName": "组", "FlowGroupInfos": [member(&template), member(second)] });
-    let code = session.code("CreateFlowGroupByTemplates", group(&json!("yDnone"))).await;
-    assert_eq!(code, "ResourceNotFound.NotExistTemplate");
-    let created = session.ok("CreateFlowGroupByTemplates", group(&template)).await;
-    assert_eq!(session.info(created["FlowIds"][0].as_str().unwrap()).await["FlowStatus"], 1);
-}
-
-#[tokio::test]
-async fn the_contracts_of_a_group_are_reviewed_and_reminded_of_together() {
-    let session = Session::start().await;
-    let file = session.upload("合同.pdf").await;
-    let mut reviewed = person("甲");
-    reviewed["ApproverNeedSignReview"] = json!(true);
-    let member = json!({ "FlowName": "分", "FileIds": [file], "Approvers": [reviewed, person("乙")] });
-    let group = json!({ "FlowGroupName": "组", "FlowGroupInfos": [member, member] });
-    let group_id = session.id("CreateFlowGroupByFiles", group, "FlowGroupId").await;
-    let reminds = session.ok("CreateFlowGroupReminds", json!({ "FlowGroupId": group_id })).await;
-    let names: Vec<&Value> =
-        reminds["RemindFlowGroupRecords"].as_array().unwrap().iter().map(|one| &one["ApproverName"]).collect();
-    assert_eq!(names, ["甲", "甲"], "whose turn it is");
-    assert_eq!(session.code("CreateFlowGroupReminds", json!({ "FlowGroupId": "yDnone" })).await, "FailedOperation");
-
-    let review = |group_id: &str, name: &str| {
-        let approver = json!({ "ApproverType": "PERSON", "ApproverName": name });
-        json!({ "FlowGroupId": group_id, "ReviewType": "PASS", "ApproverInfo": approver })
-    };
-    let code = async |request: Value| session.code("CreateFlowGroupSignReview", request).await;
-    assert_eq!(code(review("yDnone", "甲")).await, "ResourceNotFound");
-    assert_eq!(code(review(&group_id, "丙")).await, "ResourceNotFound");
-    assert_eq!(code(review(&group_id, "乙")).await, "FailedOperation.NotAvailableSignReview");
-    assert_eq!(code(review(&group_id, "甲")).await, "");
-    let info = session.ok("DescribeFlowInfo", json!({ "FlowGroupId": group_id })).await;
-    for flow in info["FlowDetailInfos"].as_array().unwrap() {
-        session.emulator.sign(flow["FlowId"].as_str().unwrap(), "甲").await.unwrap();
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,81 @@
+//! Addresses that are given out: for signing, for a look, for a download.
+
+use serde_json::{Value, json};
+
+use crate::{
+    client::get,
+    session::{Session, person},
+};
+
+const DAY: i64 = 86_400;
+
+#[tokio::test]
+async fn a_preview_creates_no_contract() {
+    let session = Session::start().await;
+    let file = session.upload("合同.pdf").await;
+    let request = json!({ "FlowName": "合同", "FileIds": [file], "Approvers": [person("甲")], "NeedPreview": true });
+    let answer = session.ok("CreateFlowByFiles", request).await;
+    assert_eq!(answer["FlowId"], "");
+    assert!(answer["PreviewUrl"].as_str().unwrap().starts_with(session.emulator.url()));
+    assert_eq!(session.emulator.events().await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn links_lead_a_signer_to_the_signature() {
+    let session = Session::start().await;
+    let flow_id = session.contract(json!([person("甲")])).await;
+    let signers = |name: &str| json!([{ "ApproverType": 1, "ApproverName": name, "ApproverMobile": "13200000000" }]);
+    let request = |name: &str| json!({ "FlowId": flow_id, "FlowApproverInfos": signers(name) });
+    assert_eq!(session.code("CreateFlowSignUrl", request("没有")).await, "ResourceNotFound");
+    assert_eq!(session.code("CreateFlowSignUrl", json!({ "FlowId": "yDnone" })).await, "ResourceNotFound.Flow");
+    assert_eq!(session.code("CreateFlowSignUrl", json!({ "FlowId": flow_id })).await, "MissingParameter");
+    let nameless = json!({ "FlowId": flow_id, "FlowApproverInfos": [{ "ApproverType": 1 }] });
+    assert_eq!(session.code("CreateFlowSignUrl", nameless).await, "ResourceNotFound");
+
+    let short = session.ok("CreateFlowSignUrl", request("甲")).await["FlowApproverUrlInfos"][0]["SignUrl"].clone();
+    session.pass(1800);
+    let expired = session.emulator.sign_at(short.as_str().unwrap()).await.unwrap_err();
+    assert!(expired.to_string().starts_with("the link has expired"), "{expired}");
+
+    let scheme = json!({ "FlowId": flow_id, "PathType": 1, "EndPoint": "HTTP_SHORT_URL", "Name": "甲" });
+    let long = session.ok("CreateSchemeUrl", scheme).await["SchemeUrl"].clone();
+    session.pass(DAY);
+    session.emulator.sign_at(long.as_str().unwrap()).await.unwrap();
+    assert_eq!(session.info(&flow_id).await["FlowStatus"], 4);
+    assert_eq!(session.code("CreateFlowSignUrl", request("甲")).await, "FailedOperation");
+
+    let stranger = json!({ "FlowId": flow_id, "PathType": 1, "Name": "没有" });
+    assert_eq!(session.code("CreateSchemeUrl", stranger).await, "OperationDenied.NoFlowPermission");
+    let home = json!({ "EndPoint": "APP", "PathType": 0 });
+    assert_eq!(session.code("CreateSchemeUrl", home).await, "OperationDenied.NoSupportJumpPage");
+}
+
+#[tokio::test]
+async fn a_contract_is_downloaded_as_long_as_its_address_is_good() {
+    let session = Session::start().await;
+    let flow_id = session.contract(json!([person("甲")])).await;
+    let request = json!({ "BusinessType": "FLOW", "BusinessIds": [flow_id] });
+    let answer = session.ok("DescribeFileUrls", request.clone()).await;
+    assert_eq!(answer["TotalCount"], 1);
+    let url = answer["FileUrls"][0]["Url"].as_str().unwrap().to_owned();
+    session.emulator.sign(&flow_id, "甲").await.unwrap();
+    let file = get(&url).await;
+    assert!(file.head.contains("content-type: application/pdf"), "{}", file.head);
+    // The contract's name, in UTF-16.
+    assert!(file.body.starts_with("%PDF-1.4") && file.body.contains("<5408540C>"), "{}", file.body);
+    let forged = get(url.split('?').next().unwrap()).await;
+    assert!(forged.head.starts_with("HTTP/1.1 403 "), "{}", forged.head);
+    session.pass(300);
+    assert!(get(&url).await.head.starts_with("HTTP/1.1 403 "));
+
+    let with = async |member: &str, value: Value| {
+        let mut request = request.clone();
+        request[member] = value;
+        session.code("DescribeFileUrls", request).await
+    };
+    assert_eq!(with("BusinessIds", json!([flow_id, "yDnone"])).await, "ResourceNotFound");
+    assert_eq!(with("BusinessIds", json!([])).await, "MissingParameter");
+    assert_eq!(with("BusinessIds", json!(vec!["yDnone"; 21])).await, "InvalidParameterValue");
+    assert_eq!(with("UrlTtl", json!(-1)).await, "InvalidParameter.ParamError");
+    assert_eq!(with("BusinessType", json!("SEAL")).await, "ResourceNotFound");
+}

@@ -28,14 +28,6 @@ pub(crate) enum Target {
     Download { title: String, flow_id: Option<String> },
 }
 
-/// A contract, and its signer. Members are named as on the wire, so that a request is read as one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(crate) struct Signature {
-    pub(crate) flow_id: String,
-    pub(crate) recipient_id: String,
-}
-
 impl State {
     /// The token of a new link that works for so many seconds.
     pub(crate) fn link(&mut self, target: Target, lifetime: i64) -> String {
@@ -70,6 +62,14 @@ impl State {
             _ => Err(Refusal::NoLink),
         }
     }
+}
+
+/// A contract, and its signer. Members are named as on the wire, so that a request is read as one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct Signature {
+    pub(crate) flow_id: String,
+    pub(crate) recipient_id: String,
 }
 
 /// A contract that is being prepared on a page, by the code in the page's address.

@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::*;
+use support::{traces::Log, *};
 use tencent_ess_client::{Client, Error};
 
 /// A client whose every request goes to `server` as its proxy.
@@ -55,6 +55,19 @@ fn proxy_that_cannot_work_is_refused_without_its_password() {
     let own = own_http().build().unwrap();
     let error = builder().proxy("http://proxy").http_client(own).build().unwrap_err();
     assert!(error.to_string().contains("`.proxy(…)` has no effect on an `.http_client(…)`"), "{error}");
+}
+
+// On one thread, so that the subscriber of that thread sees the HTTP client's own tasks too.
+#[tokio::test(flavor = "current_thread")]
+async fn traces_show_no_password_of_the_proxy() {
+    let log = Log::default();
+    let guard = tracing::subscriber::set_default(log.clone());
+    let server = Server::start([ok()]).await;
+    client_behind(&server, "http://demo.example.invalid").send(CreateThing::named("x")).await.unwrap();
+    drop(guard);
+    let text = log.text();
+    assert!(text.contains("demo.example.invalid"), "{text}");
+    assert!(!text.contains("hush") && !text.contains("dXNlcjpodXNoLXByb3h5"), "{text}");
 }
 
 #[test]

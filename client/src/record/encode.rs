@@ -37,7 +37,7 @@ struct Writer {
 
 impl Writer {
     fn new() -> Self {
-        Self { out: Vec::with_capacity(1024) }
+        Self { out: Vec::with_capacity(4096) }
     }
 
     /// Separates a member or element from the one before it.

@@ -6,7 +6,6 @@ use super::{Answer, Call, Handler, answered, coded};
 use crate::{
     ApiError,
     state::{
-        flow::Review,
         link::{Prepared, Resource},
         plan::Plan,
     },
@@ -73,6 +72,9 @@ fn flow_id(call: &mut Call<'_>) -> Result<String, ApiError> {
         return Ok(call.state.ids.resource());
     }
     let flow = call.state.flow(&id).map_err(coded(|_| "ResourceNotFound"))?;
-    let waits = flow.status.is_unstarted() && flow.create_review.is_some_and(|review| review != Review::Passed);
-    if waits { Ok(id) } else { Err(ApiError::new("OperationDenied", "the contract does not wait to be reviewed")) }
+    if flow.awaits_review() {
+        Ok(id)
+    } else {
+        Err(ApiError::new("OperationDenied", "the contract does not wait to be reviewed"))
+    }
 }

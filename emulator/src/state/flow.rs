@@ -43,6 +43,11 @@ impl Flow {
         self.approvers.iter().any(Approver::has_fields)
     }
 
+    /// It waits for the review without which it may not start, and may be prepared anew until then.
+    pub(crate) fn awaits_review(&self) -> bool {
+        self.status.is_unstarted() && self.create_review.is_some_and(|review| review != Review::Passed)
+    }
+
     /// When something happens to it without anybody doing anything.
     pub(crate) fn next_wake(&self) -> Option<i64> {
         let ready = self.document.as_ref().filter(|document| !document.announced).map(|document| document.ready_at);

@@ -47,6 +47,12 @@ impl State {
             return Err(Refusal::FieldMissing(field.name.clone()));
         }
         let flow_id = prepared.flow_id.clone();
+        // It may have gone on since the page was offered, by another page or by its review.
+        match self.flows.get(&flow_id) {
+            Some(flow) if flow.status.is_final() => return Err(Refusal::Ended(flow.status)),
+            Some(flow) if !flow.awaits_review() => return Err(Refusal::Started),
+            Some(_) | None => {}
+        }
         self.create_flow_as(&flow_id, prepared.plan.clone(), &prepared.creator);
         if let Some(template_id) = template_id {
             self.fit_template(&flow_id, &template_id, &[])?;

@@ -192,6 +192,27 @@ async fn a_contract_to_be_reviewed_starts_when_it_is_passed() {
 }
 
 #[tokio::test]
+async fn a_contract_to_be_reviewed_is_prepared_anew_until_it_is_passed() {
+    let session = Session::start().await;
+    let prepare = |name: &str, flow_id: Value| json!({ "FlowName": name, "NeedCreateReview": true, "FlowId": flow_id, "Approvers": [person("甲")] });
+    let press = async |page: &Value| session.emulator.start_prepared(page["Url"].as_str().unwrap()).await;
+    let first = session.ok("CreatePrepareFlow", prepare("一", Value::Null)).await;
+    let flow_id = press(&first).await.unwrap();
+    let anew = session.ok("CreatePrepareFlow", prepare("二", json!(flow_id))).await;
+    let too_late = session.ok("CreatePrepareFlow", prepare("三", json!(flow_id))).await;
+    assert_eq!(press(&anew).await.unwrap(), flow_id);
+    assert_eq!(session.info(&flow_id).await["FlowName"], "二");
+
+    let pass = json!({ "FlowId": flow_id, "OperateType": "CreateReview", "ReviewType": "PASS" });
+    session.ok("CreateFlowSignReview", pass).await;
+    assert_eq!(press(&too_late).await.unwrap_err().to_string(), "the contract has been started");
+    let info = session.info(&flow_id).await;
+    assert_eq!((&info["FlowName"], &info["FlowStatus"]), (&json!("二"), &json!(1)));
+    assert_eq!(session.code("CreatePrepareFlow", prepare("四", json!(flow_id))).await, "OperationDenied");
+    assert_eq!(session.code("CreatePrepareFlow", prepare("四", json!("yDnone"))).await, "ResourceNotFound");
+}
+
+#[tokio::test]
 async fn a_signature_waits_for_its_review() {
     let session = Session::start().await;
     let mut signer = person("甲");

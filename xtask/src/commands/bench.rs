@@ -40,6 +40,8 @@ enum Measurement {
     Expansion,
     /// `regen` of everything.
     Regen,
+    /// What a call costs on this side.
+    Requests,
 }
 
 /// A line of the table.
@@ -55,8 +57,10 @@ impl Bench {
     pub(crate) fn run(self, world: &mut World<'_>) -> Result<Exit, Failure> {
         let packages = Packages::write(&Spec::embedded("ess/2020-11-11").map_err(|problems| problems.to_string())?)?;
         let wanted = |measurement| self.only.is_empty() || self.only.contains(&measurement);
-        writeln!(world.out, "| what | wall | CPU | reference | wall | CPU | ratio (CPU) | budget |")?;
-        writeln!(world.out, "|---|---|---|---|---|---|---|---|")?;
+        if self.only != [Measurement::Requests] {
+            writeln!(world.out, "| what | wall | CPU | reference | wall | CPU | ratio (CPU) | budget |")?;
+            writeln!(world.out, "|---|---|---|---|---|---|---|---|")?;
+        }
         if wanted(Measurement::Program) {
             print(world, &program(&packages)?)?;
         }
@@ -73,6 +77,10 @@ impl Bench {
         let from = workspace().join(&self.from);
         if wanted(Measurement::Regen) && from.exists() {
             print(world, &regen(&from)?)?;
+        }
+        if wanted(Measurement::Requests) {
+            // The benchmark of the client has a table of its own.
+            writeln!(world.out, "\n{}", requests()?)?;
         }
         Ok(Exit::Done)
     }
@@ -161,4 +169,13 @@ fn regen(from: &Path) -> Result<Row, Failure> {
         took: timed(&mut regen)?,
         budget: "< 1 s more",
     })
+}
+
+fn requests() -> Result<String, Failure> {
+    let args = ["bench", "--quiet", "--package", "tencent-ess-client", "--features", "macros", "--bench", "requests"];
+    let output = cargo().args(args).output().map_err(|error| format!("cargo cannot be started: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("the benchmark of the client failed: {}", String::from_utf8_lossy(&output.stderr)).into());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -8,7 +8,7 @@ pub use crate::store::OpenError;
 use crate::{
     ids::Ids,
     state::State,
-    store::{SaveError, Store},
+    store::{self, SaveError, Store},
     sync::lock,
 };
 
@@ -27,12 +27,14 @@ impl Memory {
 
     /// Kept in the file as well. A new file begins with a new state.
     pub(crate) fn open(path: &Path, ids: Ids, now: i64) -> Result<Self, OpenError> {
-        let (store, rows) = Store::open(path)?;
+        let rows = store::read(path)?;
         let state = if rows.is_empty() {
             State::new(ids, now)
         } else {
             State::from_rows(rows, ids, now).map_err(|reason| OpenError::content(path, reason))?
         };
+        // Opening writes to the file, so that comes when nothing is wrong with it.
+        let store = Store::open(path)?;
         Ok(Self { state: Mutex::new(state), store: Some(store), reported: Notify::new() })
     }
 

@@ -1,6 +1,7 @@
 //! The pages for people: the one on which a contract is prepared and started, and those on which
 //! signers fill in, sign and refuse. Plain forms, without a script, so that they work in any frame.
 
+mod batch;
 mod form;
 mod language;
 mod layout;

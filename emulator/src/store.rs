@@ -25,7 +25,7 @@ const ROWS: TableDefinition<'_, (&str, &str), &[u8]> = TableDefinition::new("ten
 const MAGIC: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";
 
 /// A row as it is in the file: table, id, content.
-type SavedRow = (String, String, Vec<u8>);
+pub(crate) type SavedRow = (String, String, Vec<u8>);
 
 /// An open file.
 pub(crate) struct Store {
@@ -47,9 +47,8 @@ struct Progress {
 }
 
 impl Store {
-    /// Opens the file, or makes one; and what is in it.
-    pub(crate) fn open(path: &Path) -> Result<(Self, Vec<SavedRow>), OpenError> {
-        let rows = read(path)?;
+    /// Opens the file for writing, or makes one.
+    pub(crate) fn open(path: &Path) -> Result<Self, OpenError> {
         let database = Database::create(path).map_err(|error| OpenError::database(path, &error.into()))?;
         write(&database, &[]).map_err(|error| OpenError::database(path, &error))?;
         // A new file's name is durable when its folder is.
@@ -60,7 +59,7 @@ impl Store {
         let (changes, received) = channel();
         let (reporter, progress) = watch::channel(Progress::default());
         let writer = thread::spawn(move || save_all(&database, &received, &reporter));
-        Ok((Self { changes: Some(changes), sent: AtomicU64::new(0), progress, writer: Some(writer) }, rows))
+        Ok(Self { changes: Some(changes), sent: AtomicU64::new(0), progress, writer: Some(writer) })
     }
 
     /// Sends changes to be saved. What is returned is done when they and all before them are.
@@ -138,7 +137,7 @@ fn write(database: &Database, batches: &[Vec<Row>]) -> Result<(), redb::Error> {
 ///
 /// A copy in memory is read, because opening a database writes to it: a file that is not fit is not
 /// touched.
-fn read(path: &Path) -> Result<Vec<SavedRow>, OpenError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<SavedRow>, OpenError> {
     let bytes = match fs::read(path) {
         Ok(bytes) if bytes.is_empty() => return Ok(Vec::new()),
         Ok(bytes) => bytes,
@@ -189,26 +188,31 @@ pub struct OpenError {
 enum Reason {
     /// It is a file of another program, or of another version.
     Foreign,
-    /// It is damaged, in use, or cannot be accessed.
-    Unreadable(String),
+    /// Another emulator has it open.
+    InUse,
+    /// The system does not let it be read or written.
+    Inaccessible(String),
+    /// What is in it cannot be read.
+    Damaged(String),
 }
 
 impl OpenError {
     /// The file can be read, and something is wrong with what is in it.
     pub(crate) fn content(path: &Path, reason: String) -> Self {
-        Self { path: path.to_owned(), reason: Reason::Unreadable(reason) }
+        Self { path: path.to_owned(), reason: Reason::Damaged(reason) }
     }
 
     fn io(path: &Path, error: &io::Error) -> Self {
-        Self::content(path, error.to_string())
+        Self { path: path.to_owned(), reason: Reason::Inaccessible(error.to_string()) }
     }
 
     fn database(path: &Path, error: &redb::Error) -> Self {
         let reason = match error {
-            redb::Error::DatabaseAlreadyOpen => "another emulator has it open".to_owned(),
-            error => error.to_string(),
+            redb::Error::DatabaseAlreadyOpen => Reason::InUse,
+            redb::Error::Io(error) => Reason::Inaccessible(error.to_string()),
+            error => Reason::Damaged(error.to_string()),
         };
-        Self::content(path, reason)
+        Self { path: path.to_owned(), reason }
     }
 }
 
@@ -219,10 +223,16 @@ impl fmt::Display for OpenError {
             Reason::Foreign => {
                 write!(f, "`{path}` is no state of this emulator: it was left as it is; give another file")
             }
-            Reason::Unreadable(reason) => {
+            Reason::InUse => {
+                write!(f, "another emulator has the state in `{path}` open: stop it, or give another file")
+            }
+            Reason::Inaccessible(reason) => {
+                write!(f, "the state in `{path}` cannot be opened: {reason}; give another file")
+            }
+            Reason::Damaged(reason) => {
                 write!(
                     f,
-                    "the state in `{path}` cannot be used: {reason}; it was left as it is: give another file, or remove it"
+                    "the state in `{path}` is damaged: {reason}; it was left as it is: give another file, or remove it"
                 )
             }
         }

@@ -8,7 +8,7 @@ use crate::{
     ApiError,
     state::{
         flow::{Approver, Flow},
-        link::Target,
+        link::{Signature, Target},
         plan::Party,
         refusal::Refusal,
     },
@@ -31,12 +31,20 @@ pub(super) const HANDLERS: &[Handler] = &[
             "ResourceNotFound.Flow",
         ]],
     },
+    Handler {
+        action: "CreateBatchQuickSignUrl",
+        answer: create_batch_quick_sign_url,
+        codes: &[&["FailedOperation", "ResourceNotFound"]],
+    },
+    Handler { action: "CreateBatchSignUrl", answer: create_batch_sign_url, codes: &[&["FailedOperation"]] },
 ];
 
 /// How long a link works unless the request says so, in seconds.
 const SIGN_LIFETIME: i64 = 1800;
 /// How long a link into the mini-program works.
 const SCHEME_LIFETIME: i64 = 90 * 86_400;
+/// How long a link of `CreateBatchSignUrl` works.
+const BATCH_LIFETIME: i64 = 7 * 86_400;
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "PascalCase", default)]
@@ -111,6 +119,80 @@ fn create_scheme_url(call: &mut Call<'_>) -> Answer {
     answered(json!({ "SchemeUrl": url, "SchemeQrcodeUrl": "" }))
 }
 
+fn create_batch_quick_sign_url(call: &mut Call<'_>) -> Answer {
+    let Quick { flow_approver_info: wanted } = call.read()?;
+    let group_id = call.text("FlowGroupId");
+    let flow_ids = match call.state.groups.get(group_id) {
+        Some(group) => group.flow_ids.clone(),
+        None if group_id.is_empty() => call.texts("FlowIds"),
+        None => return Err(no_group("ResourceNotFound", group_id)),
+    };
+    let target = sign_all(call, &flow_ids, &wanted)?;
+    let lifetime = call.integer("ExpiredOn").filter(|seconds| *seconds > 0).unwrap_or(SIGN_LIFETIME);
+    let url = url(call, target, lifetime);
+    answered(json!({ "FlowApproverUrlInfo": {
+        "SignUrl": url,
+        "LongUrl": url,
+        "ApproverType": wanted.approver_type,
+        "ApproverName": wanted.approver_name,
+        "ApproverMobile": wanted.approver_mobile,
+    } }))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct Quick {
+    flow_approver_info: Party,
+}
+
+fn create_batch_sign_url(call: &mut Call<'_>) -> Answer {
+    let wanted = Party {
+        approver_name: call.text("Name").to_owned(),
+        approver_mobile: call.text("Mobile").to_owned(),
+        organization_name: call.text("OrganizationName").to_owned(),
+        ..Party::default()
+    };
+    let target = sign_all(call, &call.texts("FlowIds"), &wanted)?;
+    let url = url(call, target, BATCH_LIFETIME);
+    let expires_on = call.state.now.saturating_add(BATCH_LIFETIME);
+    answered(json!({ "SignUrl": url, "ExpiredTime": expires_on, "MiniAppPath": url }))
+}
+
+/// The signatures of one signer under several contracts; where that is unclear, the request says who
+/// it is in a contract.
+fn sign_all(call: &Call<'_>, flow_ids: &[String], wanted: &Party) -> Result<Target, ApiError> {
+    let Batch { flow_batch_url_info: Named { flow_batch_approver_infos: named } } = call.read()?;
+    if flow_ids.is_empty() {
+        return Err(ApiError::new("FailedOperation", "no contract is named; give `FlowIds`"));
+    }
+    let failed = coded(|_| "FailedOperation");
+    let mut signatures = Vec::new();
+    for flow_id in flow_ids {
+        let recipient_id = named.iter().find(|named| named.flow_id == *flow_id).map(|named| named.recipient_id.clone());
+        let wanted = Party { recipient_id: recipient_id.unwrap_or_default(), ..wanted.clone() };
+        let flow = call.state.flow(flow_id).map_err(&failed)?;
+        if flow.status.is_unstarted() {
+            return Err(failed(Refusal::NotStarted));
+        }
+        let approver = flow.approvers.iter().find(|approver| is_meant(approver, &wanted));
+        let recipient_id = approver.ok_or(Refusal::NoApprover).map_err(&failed)?.recipient_id.clone();
+        signatures.push(Signature { flow_id: flow_id.clone(), recipient_id });
+    }
+    Ok(Target::SignAll { signatures, may_refuse: call.flag("CanBatchReject") })
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct Batch {
+    flow_batch_url_info: Named,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct Named {
+    flow_batch_approver_infos: Vec<Signature>,
+}
+
 /// The contract that is meant: of a group, the first.
 fn flow_of(call: &Call<'_>) -> Result<String, ApiError> {
     let group_id = call.text("FlowGroupId");
@@ -118,8 +200,11 @@ fn flow_of(call: &Call<'_>) -> Result<String, ApiError> {
         return Ok(call.text("FlowId").to_owned());
     }
     let first = call.state.groups.get(group_id).and_then(|group| group.flow_ids.first());
-    let none = || ApiError::new("ResourceNotFound.Flow", format!("there is no group of contracts `{group_id}`"));
-    first.cloned().ok_or_else(none)
+    first.cloned().ok_or_else(|| no_group("ResourceNotFound.Flow", group_id))
+}
+
+fn no_group(code: &str, group_id: &str) -> ApiError {
+    ApiError::new(code, format!("there is no group of contracts `{group_id}`"))
 }
 
 fn scheme_target(flow_id: &str, flow: &Flow, wanted: &Party) -> Result<Target, ApiError> {

@@ -111,6 +111,11 @@ impl World {
             "DescribeFlowInfo" | "DescribeFlowBriefs" | "CreateFlowReminds" => {
                 json!({ "FlowIds": [self.contract(&json!({}))] })
             }
+            "CreateBatchQuickSignUrl" | "CreateBatchSignUrl" => {
+                let mut request = json!({ "FlowIds": [self.contract(&json!({}))], "FlowApproverInfo": signer() });
+                request["Name"] = signer()["ApproverName"].take();
+                request
+            }
             "CancelFlow" => json!({ "FlowId": self.contract(&json!({})), "CancelMessage": "x" }),
             "ModifyFlowDeadline" => json!({ "FlowId": self.contract(&json!({})), "Deadline": NOW + 400 * 86_400 }),
             "CreateFlowSignReview" => {
@@ -122,6 +127,10 @@ impl World {
                 let flow_id = self.contract(&json!({}));
                 self.state.sign(&flow_id, &self.recipient(&flow_id)).unwrap();
                 json!({ "NeedRelievedFlowId": flow_id, "FlowId": flow_id })
+            }
+            "DescribeFlowEvidenceReport" => {
+                let request = self.request("CreateFlowEvidenceReport");
+                json!({ "ReportId": self.text("CreateFlowEvidenceReport", &request, "ReportId") })
             }
             "CreateDynamicFlowApprover" | "ArchiveDynamicFlow" => {
                 let flow_id = self.contract(&json!({ "OpenDynamicSignFlow": true }));

@@ -122,6 +122,22 @@ pub(super) fn copies(language: Language, copied: &[Copied]) -> Markup {
     }
 }
 
+/// A form to refuse with a reason, folded away unless it is `open`.
+pub(super) fn refusing(language: Language, open: bool) -> Markup {
+    html! {
+        form method="post" {
+            details open[open] {
+                summary { (language.pick("拒绝", "Refuse")) }
+                div.field {
+                    label for="reason" { (language.pick("拒绝理由", "Reason")) }
+                    textarea #reason name="reason" rows="3" maxlength="200" required {}
+                }
+                button.danger name="do" value="refuse" { (language.pick("确认拒绝", "Refuse, which ends it")) }
+            }
+        }
+    }
+}
+
 fn place(language: Language, field: &Component) -> Markup {
     html! {
         @if field.page > 0 {

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use maud::{Markup, html};
 
-use super::{Fields, Page, Visit, language::Language, layout, parts, prepare, reasons};
+use super::{Fields, Page, Visit, batch, language::Language, layout, parts, prepare, reasons};
 use crate::state::{
     State,
     flow::{Approver, ApproverStatus, Flow, Review},
@@ -19,6 +19,7 @@ pub(super) async fn visit(visit: &Visit<'_>, token: &str) -> Page {
                 Some(fields) => sent(visit, state, &flow_id, &recipient_id, fields),
                 None => shown(visit, state, &flow_id, &recipient_id, &Fields(Vec::new()), None),
             },
+            Ok(Target::SignAll { signatures, may_refuse }) => batch::visit(visit, state, &signatures, may_refuse),
             Ok(Target::View { flow_id }) => shown(visit, state, &flow_id, "", &Fields(Vec::new()), None),
             Ok(Target::Preview { name }) => preview(visit, &name),
             Ok(Target::Download { .. }) => closed(visit, &Refusal::NoLink),
@@ -167,18 +168,7 @@ fn acts(language: Language, flow: &Flow, me: &Approver, sent: &Fields) -> Markup
                     }
                 }
             }
-            @if !me.party.approver_option.no_refuse {
-                form method="post" {
-                    details open[sent.get("do") == "refuse"] {
-                        summary { (language.pick("拒绝", "Refuse")) }
-                        div.field {
-                            label for="reason" { (language.pick("拒绝理由", "Reason")) }
-                            textarea #reason name="reason" rows="3" maxlength="200" required {}
-                        }
-                        button.danger name="do" value="refuse" { (language.pick("确认拒绝", "Refuse, and end the contract")) }
-                    }
-                }
-            }
+            @if !me.party.approver_option.no_refuse { (parts::refusing(language, sent.get("do") == "refuse")) }
         }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Link {
 pub(crate) enum Target {
     /// The page on which a signer fills in, signs or refuses.
     Sign { flow_id: String, recipient_id: String },
+    /// The page on which somebody signs several contracts, or refuses them if that is allowed.
+    SignAll { signatures: Vec<Signature>, may_refuse: bool },
     /// A look at a contract that exists.
     View { flow_id: String },
     /// A look at what a contract would be like: its name.
@@ -60,6 +62,14 @@ impl State {
             _ => Err(Refusal::NoLink),
         }
     }
+}
+
+/// A contract, and its signer. Members are named as on the wire, so that a request is read as one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct Signature {
+    pub(crate) flow_id: String,
+    pub(crate) recipient_id: String,
 }
 
 /// A contract that is being prepared on a page, by the code in the page's address.

@@ -164,7 +164,7 @@ async fn html_in_every_field_is_shown_as_text() {
         assert_harmless(&browser).await;
         browser.click("Refuse").await;
         browser.type_into("Reason", HOSTILE).await;
-        browser.click("Refuse, and end").await;
+        browser.click("Refuse, which ends it").await;
         browser.expect("You have refused").await;
         // The reason stands beside the contract and beside the signer.
         assert_eq!(browser.text().await.matches(HOSTILE).count(), 6);

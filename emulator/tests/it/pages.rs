@@ -226,3 +226,37 @@ async fn a_preview_shows_what_would_be_created() {
     session.pass(300);
     assert!(get(&url).await.head.starts_with("HTTP/1.1 410 "));
 }
+
+#[tokio::test]
+async fn several_contracts_are_signed_or_refused_at_once() {
+    let session = Session::start().await;
+    let contracts =
+        async || [session.contract(json!([person("张三")])).await, session.contract(json!([person("张三")])).await];
+    let first = contracts().await;
+    let request = json!({ "FlowApproverInfo": person("张三"), "FlowIds": first });
+    let quick = session.ok("CreateBatchQuickSignUrl", request).await["FlowApproverUrlInfo"]["SignUrl"].take();
+    let quick = quick.as_str().unwrap();
+    assert!(get(quick).await.body.contains("全部签署 (2)"));
+    assert!(post(quick, "do=refuse&reason=x", "").await.head.starts_with("HTTP/1.1 422 "));
+    assert!(post(quick, "do=sign", "").await.head.starts_with("HTTP/1.1 303 "));
+    assert!(get(quick).await.body.contains("没有等待您签署的合同"));
+    for flow_id in &first {
+        assert_eq!(session.info(flow_id).await["FlowStatus"], 4);
+    }
+
+    let second = contracts().await;
+    session.emulator.sign(&second[0], "张三").await.unwrap();
+    let request = json!({ "Name": "张三", "Mobile": "13200000000", "FlowIds": second, "CanBatchReject": true });
+    let answer = session.ok("CreateBatchSignUrl", request).await;
+    assert_eq!(answer["ExpiredTime"], session.now() + 7 * 86_400);
+    let url = answer["SignUrl"].as_str().unwrap();
+    assert!(post(url, "do=refuse", "").await.body.contains("请填写“拒绝理由”"));
+    assert!(post(url, "do=refuse&reason=x", "").await.head.starts_with("HTTP/1.1 303 "));
+    assert_eq!(session.info(&second[0]).await["FlowStatus"], 4);
+    assert_eq!(session.info(&second[1]).await["FlowStatus"], 3);
+
+    let request = |name: &str, ids: Value| json!({ "Name": name, "Mobile": "13200000000", "FlowIds": ids });
+    for (name, ids) in [("李四", json!([first[0]])), ("张三", json!(["yDnone"])), ("张三", json!([]))] {
+        assert_eq!(session.code("CreateBatchSignUrl", request(name, ids)).await, "FailedOperation");
+    }
+}

@@ -79,16 +79,27 @@ async fn a_file_that_is_no_state_is_named_and_left_as_it_is() {
         assert!(error(path).await.starts_with(&expected));
         assert_eq!(fs::read(path).unwrap(), before);
     }
+    let unreadable = folder.0.join("unreadable");
+    let database = redb::Database::create(&unreadable).unwrap();
+    let write = database.begin_write().unwrap();
+    let rows = redb::TableDefinition::<(&str, &str), &[u8]>::new("tencent-ess-emulator/1");
+    write.open_table(rows).unwrap().insert(("flows", "yD"), b"{}".as_slice()).unwrap();
+    write.commit().unwrap();
+    drop(database);
+    let before = fs::read(&unreadable).unwrap();
+    assert!(error(&unreadable).await.contains("is damaged: a row of `flows` cannot be read"));
+    assert_eq!(fs::read(&unreadable).unwrap(), before);
+
     let nowhere = error(&folder.0.join("no/such/folder/state")).await;
-    assert!(nowhere.contains("cannot be used"), "{nowhere}");
-    assert!(error(&folder.0).await.contains("cannot be used"));
+    assert!(nowhere.contains("cannot be opened"), "{nowhere}");
+    assert!(error(&folder.0).await.contains("cannot be opened"));
 }
 
 #[tokio::test]
 async fn a_file_in_use_is_not_opened_twice() {
     let folder = Folder::new("in-use");
     let _running = Emulator::builder().state(folder.file()).start().await.unwrap();
-    assert!(error(&folder.file()).await.contains("another emulator has it open"));
+    assert!(error(&folder.file()).await.starts_with("another emulator has the state in `"));
 }
 
 #[tokio::test]
@@ -126,6 +137,7 @@ async fn damage_is_told_or_harmless_and_the_file_is_left_as_it_is() {
     assert!(told > 0, "some damage must have been where it matters");
     for length in [1, 4096, sound.len() / 2, sound.len() - 1] {
         fs::write(&damaged, &sound[..length]).unwrap();
-        error(&damaged).await;
+        let told = error(&damaged).await;
+        assert!(told.contains("is damaged: ") || length == 1, "{told}");
     }
 }

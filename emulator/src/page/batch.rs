@@ -1,0 +1,94 @@
+//! The page on which somebody signs several contracts at once.
+
+use axum::http::StatusCode;
+use maud::{Markup, html};
+
+use super::{Page, Visit, language::Language, layout, parts, reasons};
+use crate::state::{
+    State,
+    flow::{Approver, ApproverStatus, Flow},
+    link::Signature,
+    refusal::Refusal,
+};
+
+pub(super) fn visit(visit: &Visit<'_>, state: &mut State, signatures: &[Signature], may_refuse: bool) -> Page {
+    let Some(fields) = &visit.form else { return shown(visit, state, signatures, may_refuse, None) };
+    let reason = fields.get("reason").trim();
+    let pressed = match fields.get("do") {
+        "refuse" if !may_refuse => Err(Refusal::Forbidden("the contracts may not be refused at once")),
+        "refuse" if reason.is_empty() => {
+            Err(Refusal::FieldMissing(visit.language.pick("拒绝理由", "reason").to_owned()))
+        }
+        "refuse" => for_all(state, signatures, |state, one| state.refuse(&one.flow_id, &one.recipient_id, reason)),
+        "sign" => for_all(state, signatures, |state, one| state.sign(&one.flow_id, &one.recipient_id)),
+        _ => Ok(()),
+    };
+    match pressed {
+        Ok(()) => Page::At(format!("?{}", visit.raw_query())),
+        Err(refusal) => shown(visit, state, signatures, may_refuse, Some(&refusal)),
+    }
+}
+
+/// Does it to every contract that waits for the signer; the first refusal is reported after all were tried.
+fn for_all(
+    state: &mut State,
+    signatures: &[Signature],
+    act: impl Fn(&mut State, &Signature) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    let waiting: Vec<&Signature> = signatures.iter().filter(|one| waits(state, one)).collect();
+    let outcomes: Vec<Result<(), Refusal>> = waiting.into_iter().map(|one| act(state, one)).collect();
+    outcomes.into_iter().collect()
+}
+
+fn waits(state: &State, signature: &Signature) -> bool {
+    found(state, signature).is_some_and(|(_, approver)| approver.status == ApproverStatus::ToSign)
+}
+
+fn found<'a>(state: &'a State, signature: &Signature) -> Option<(&'a Flow, &'a Approver)> {
+    let flow = state.flows.get(&signature.flow_id)?;
+    Some((flow, flow.approver(&signature.recipient_id)?))
+}
+
+fn shown(
+    visit: &Visit<'_>,
+    state: &State,
+    signatures: &[Signature],
+    may_refuse: bool,
+    refusal: Option<&Refusal>,
+) -> Page {
+    let language = visit.language;
+    let reason = refusal.map(|refusal| reasons::reason(language, refusal));
+    let waiting = signatures.iter().filter(|one| waits(state, one)).count();
+    let content = html! {
+        (layout::alert(reason.as_deref()))
+        @if waiting == 0 {
+            p.done role="status" {
+                (language.pick("没有等待您签署的合同。", "No contract waits for your signature."))
+            }
+        }
+        @for signature in signatures {
+            @if let Some((flow, approver)) = found(state, signature) {
+                section {
+                    (parts::terms(language, &signature.flow_id, flow))
+                    (parts::approvers(language, flow, &approver.recipient_id))
+                }
+            }
+        }
+        @if waiting > 0 { (acts(language, waiting, may_refuse, refusal.is_some())) }
+    };
+    let status = if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Page::Shown(status, layout::page(visit, language.pick("批量签署", "Sign several contracts"), &content))
+}
+
+fn acts(language: Language, waiting: usize, may_refuse: bool, open: bool) -> Markup {
+    html! {
+        form method="post" {
+            div.actions {
+                button.primary name="do" value="sign" {
+                    (language.pick("全部签署", "Sign all")) " (" (waiting) ")"
+                }
+            }
+        }
+        @if may_refuse { (parts::refusing(language, open)) }
+    }
+}

@@ -1,6 +1,5 @@
 """A request for every action, made from its definition."""
 
-import base64
 import json
 import pathlib
 import time

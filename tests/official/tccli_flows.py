@@ -26,7 +26,7 @@ def call(action, request):
     for name, value in request.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         command += [f"--{name}", text]
-    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, check=False, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
     if done.returncode != 0:
         raise RuntimeError(f"tccli {action}: {done.stderr.strip()[-500:]}")
     return json.loads(done.stdout)

@@ -93,8 +93,9 @@ pub mod __private {
     };
     pub use std::{boxed::Box, string::String, vec::Vec};
 
-    pub use crate::exchange::decode;
-    pub use crate::prepare::prepare;
+    // What the benchmark measures, without a server.
+    pub use crate::{exchange::decode, prepare::prepare};
+
     pub use crate::record::{
         AsInteger, AsRecord, AsText, CharClass, Charset, Field, FieldInfo, IntegerEnum, Rule, StringEnum, Table,
         UnixMillis, UnixSeconds, Value, boxed, debug, deserialize, list, millis, millis_list, one, seconds,

@@ -26,7 +26,6 @@ pub(super) const HANDLERS: &[Handler] = &[
                 "OperationDenied",
                 "OperationDenied.FileDeleted",
                 "OperationDenied.FileNoMatchResource",
-                "OperationDenied.ManyResourceId",
                 "ResourceNotFound.Resource",
             ],
         ],

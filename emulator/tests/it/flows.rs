@@ -422,7 +422,7 @@ async fn who_signs_is_checked_before_a_contract_exists() {
     let copy = json!({ "Name": "戊", "Mobile": "13200000005" });
     assert_eq!(with("CcInfos", json!([copy])).await, "");
     assert_eq!(with("CcInfos", json!([copy, copy])).await, "OperationDenied.CcUserRepeat");
-    assert_eq!(with("FileIds", json!([file, file])).await, "OperationDenied.ManyResourceId");
+    assert_eq!(with("FileIds", json!([file, file])).await, "InvalidParameterValue");
     assert_eq!(with("FileIds", json!([])).await, "MissingParameter.ResourceId");
     assert_eq!(with("FileIds", json!(["yDnone"])).await, "ResourceNotFound.Resource");
     assert_eq!(with("Approvers", json!(vec![person("甲"); 51])).await, "InvalidParameterValue");

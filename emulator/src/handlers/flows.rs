@@ -8,6 +8,7 @@ use crate::{
     ApiError,
     state::{
         flow::{Approver, Flow, FlowStatus},
+        link::Target,
         plan::{Copied, Party, Plan},
         refusal::Refusal,
         transitions::Verdict,
@@ -60,10 +61,17 @@ pub(super) const HANDLERS: &[Handler] = &[
         answer: evidence_report,
         codes: &[&["OperationDenied.FlowStatusForbid", "ResourceNotFound.Flow"]],
     },
+    Handler {
+        action: "DescribeFlowEvidenceReport",
+        answer: describe_evidence_report,
+        codes: &[&["InvalidParameter.DataNotFound"]],
+    },
 ];
 
 /// How long a contract that ends another is open unless it says so itself, in seconds.
 const RELEASE_LIFETIME: i64 = 7 * 86_400;
+/// How long a report of evidence can be downloaded, in seconds.
+const REPORT_LIFETIME: i64 = 365 * 86_400;
 
 fn describe_info(call: &mut Call<'_>) -> Answer {
     let failed = |what: String| ApiError::new("FailedOperation", what);
@@ -271,7 +279,20 @@ fn evidence_report(call: &mut Call<'_>) -> Answer {
     if flow.status != FlowStatus::Signed {
         return Err(ApiError::new("OperationDenied.FlowStatusForbid", "not all have signed the contract"));
     }
-    answered(json!({ "ReportId": call.state.ids.resource(), "Status": "EvidenceStatusExecuting", "ReportUrl": "" }))
+    let title = format!("出证报告 {}", flow.plan.flow_name);
+    let report_id = call.state.link(Target::Download { title, flow_id: Some(flow_id) }, REPORT_LIFETIME);
+    answered(json!({ "ReportId": report_id, "Status": "EvidenceStatusExecuting", "ReportUrl": "" }))
+}
+
+fn describe_evidence_report(call: &mut Call<'_>) -> Answer {
+    let report_id = call.text("ReportId");
+    match call.state.target(report_id) {
+        Ok(Target::Download { .. }) => {
+            let url = format!("{}/file/REPORT/{report_id}/0/0.PDF?hkey={report_id}", call.base_url);
+            answered(json!({ "Status": "EvidenceStatusSuccess", "ReportUrl": url }))
+        }
+        _ => Err(ApiError::new("InvalidParameter.DataNotFound", format!("there is no report `{report_id}`"))),
+    }
 }
 
 /// `FlowDetailInfo`.

@@ -128,6 +128,10 @@ impl World {
                 self.state.sign(&flow_id, &self.recipient(&flow_id)).unwrap();
                 json!({ "NeedRelievedFlowId": flow_id, "FlowId": flow_id })
             }
+            "DescribeFlowEvidenceReport" => {
+                let request = self.request("CreateFlowEvidenceReport");
+                json!({ "ReportId": self.text("CreateFlowEvidenceReport", &request, "ReportId") })
+            }
             "CreateDynamicFlowApprover" | "ArchiveDynamicFlow" => {
                 let flow_id = self.contract(&json!({ "OpenDynamicSignFlow": true }));
                 if action == "ArchiveDynamicFlow" {

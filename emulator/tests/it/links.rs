@@ -51,6 +51,23 @@ async fn links_lead_a_signer_to_the_signature() {
 }
 
 #[tokio::test]
+async fn evidence_of_a_signed_contract_is_downloaded() {
+    let session = Session::start().await;
+    let flow_id = session.contract(json!([person("甲")])).await;
+    let create = json!({ "FlowId": flow_id });
+    let code = session.code("CreateFlowEvidenceReport", create.clone()).await;
+    assert_eq!(code, "OperationDenied.FlowStatusForbid");
+    session.emulator.sign(&flow_id, "甲").await.unwrap();
+    let report = session.id("CreateFlowEvidenceReport", create, "ReportId").await;
+    let described = session.ok("DescribeFlowEvidenceReport", json!({ "ReportId": report })).await;
+    assert_eq!(described["Status"], "EvidenceStatusSuccess");
+    let file = get(described["ReportUrl"].as_str().unwrap()).await;
+    assert!(file.body.starts_with("%PDF-1.4"), "{}", file.head);
+    let code = session.code("DescribeFlowEvidenceReport", json!({ "ReportId": "none" })).await;
+    assert_eq!(code, "InvalidParameter.DataNotFound");
+}
+
+#[tokio::test]
 async fn a_contract_is_downloaded_as_long_as_its_address_is_good() {
     let session = Session::start().await;
     let flow_id = session.contract(json!([person("甲")])).await;

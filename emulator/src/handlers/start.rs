@@ -161,8 +161,8 @@ pub(super) fn check_file_plan(state: &State, plan: &Plan, file_ids: &[String]) -
         Refusal::NobodySigns => "MissingParameter.FlowApprover",
         _ => "OperationDenied",
     });
-    // The definitions allow one file, so that more of them do not come as far as this.
-    let [file_id, ..] = file_ids else {
+    // That there is no second one is a rule of the definition.
+    let Some(file_id) = file_ids.first() else {
         return Err(ApiError::new("MissingParameter.ResourceId", "`FileIds` is empty; give the file's id"));
     };
     let file = state.usable_file(file_id).map_err(&failed)?;

@@ -3,7 +3,8 @@
 //! No action lists contracts, so an id that was lost with its answer cannot be asked for. What helps is a key of
 //! your own in `UserData`: callbacks carry it, and with it the contract's id.
 //!
-//! `cargo run -p tencent-ess --example ambiguous`; it needs no account, for it talks to an emulator that fails on demand.
+//! `cargo run -p tencent-ess --example ambiguous`; it needs no account, for it talks to an emulator that fails on
+//! demand.
 
 use std::error::Error as StdError;
 

@@ -93,6 +93,13 @@ class Requests:
     def ArchiveDynamicFlow(self):
         return {"FlowId": self.signed_flow(OpenDynamicSignFlow=True)["FlowId"]}
 
+    def CreateBatchQuickSignUrl(self):
+        return {"FlowIds": [self.flow()["FlowId"]], "FlowApproverInfo": SIGNERS[0]}
+
+    def CreateBatchSignUrl(self):
+        name, mobile = SIGNERS[0]["ApproverName"], SIGNERS[0]["ApproverMobile"]
+        return {"FlowIds": [self.flow()["FlowId"]], "Name": name, "Mobile": mobile}
+
     def CreateDocument(self):
         return {"FlowId": self.draft()}
 
@@ -140,6 +147,9 @@ class Requests:
 
     def DescribeFileUrls(self):
         return {"BusinessType": "FLOW", "BusinessIds": [self.flow()["FlowId"]]}
+
+    def DescribeFlowEvidenceReport(self):
+        return {"ReportId": self.call("CreateFlowEvidenceReport", self.of("CreateFlowEvidenceReport"))["ReportId"]}
 
     def DescribeFlowInfo(self):
         return {"FlowIds": [self.flow()["FlowId"]]}

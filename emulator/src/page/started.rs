@@ -26,6 +26,8 @@ pub(super) async fn visit(visit: &Visit<'_>) -> Page {
 
 fn shown(visit: &Visit<'_>, state: &mut State, prepared: &Prepared) -> Page {
     let language = visit.language;
+    // Who has chosen a language here goes on in it.
+    let chosen = visit.query.find("lang").map(|_| format!("?lang={}", language.tag())).unwrap_or_default();
     let links = links(state, prepared);
     let Ok(flow) = state.flow(&prepared.flow_id) else { return prepare::closed(visit, &Refusal::NoLink) };
     let (title, text) = if flow.status.is_unstarted() {
@@ -55,7 +57,7 @@ fn shown(visit: &Visit<'_>, state: &mut State, prepared: &Prepared) -> Page {
                     ))
                 }
                 ol.signers {
-                    @for (party, address) in &links { li { a href=(address) { (parts::who(language, party)) } } }
+                    @for (party, address) in &links { li { a href={ (address) (chosen) } { (parts::who(language, party)) } } }
                 }
             }
         }

@@ -64,10 +64,10 @@ async fn a_contract_is_prepared_started_and_signed_by_all() {
 
 #[tokio::test]
 async fn the_pages_work_inside_another_page() {
-    browse("en", async |browser| {
+    browse("zh-CN", async |browser| {
         let session = Session::start().await;
         let (url, flow_id) = session.prepare(json!({ "FlowName": "合同", "Approvers": [person("张三")] })).await;
-        browser.open_page(&embed(&url).await).await;
+        browser.open_page(&embed(&format!("{url}&lang=en")).await).await;
         browser.enter_frame().await;
         browser.click("Start the contract").await;
         browser.click("张三").await;

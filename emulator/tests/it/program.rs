@@ -191,16 +191,19 @@ async fn call(endpoint: &str, action: &str, request: &Value) -> Option<Value> {
 
 #[tokio::test]
 async fn arguments_that_make_no_sense_are_explained() {
-    let table: [(&[&str], &str); 4] = [
+    let table: [(&[&str], &str); 6] = [
         (&["--listen", "nowhere"], "cannot listen on `nowhere`"),
         (&["--account", "me"], "a key pair is written ID:KEY"),
         (&["--account", "me:key:"], "a key pair is written ID:KEY"),
         (&["--account", "a:b", "--no-auth"], "cannot be used with"),
+        (&["--callback-url", "http://localhost/,S3CRET,T0KEN"], "its key has 6 bytes; a key has 32"),
+        (&["--callback-url", "https://localhost/,,T0KEN"], "give an `http://` address"),
     ];
     for (arguments, reason) in table {
         let output = program(arguments).output().await.unwrap();
         assert!(!output.status.success());
         let printed = String::from_utf8(output.stderr).unwrap();
         assert!(printed.contains(reason), "{printed}");
+        assert!(!printed.contains("S3CRET") && !printed.contains("T0KEN"), "{printed}");
     }
 }

@@ -18,17 +18,7 @@ pub(super) const HANDLERS: &[Handler] = &[
     Handler {
         action: "CreateFlowGroupByFiles",
         answer: create_by_files,
-        codes: &[
-            PARTY_CODES,
-            &[
-                "MissingParameter.FlowApprover",
-                "MissingParameter.ResourceId",
-                "OperationDenied",
-                "OperationDenied.FileDeleted",
-                "OperationDenied.FileNoMatchResource",
-                "ResourceNotFound.Resource",
-            ],
-        ],
+        codes: &[PARTY_CODES, start::FILE_PLAN_CODES],
     },
     Handler {
         action: "CreateFlowGroupByTemplates",

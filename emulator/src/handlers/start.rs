@@ -10,21 +10,7 @@ use crate::{
 };
 
 pub(super) const HANDLERS: &[Handler] = &[
-    Handler {
-        action: "CreateFlowByFiles",
-        answer: create_flow_by_files,
-        codes: &[
-            PARTY_CODES,
-            &[
-                "MissingParameter.FlowApprover",
-                "MissingParameter.ResourceId",
-                "OperationDenied",
-                "OperationDenied.FileDeleted",
-                "OperationDenied.FileNoMatchResource",
-                "ResourceNotFound.Resource",
-            ],
-        ],
-    },
+    Handler { action: "CreateFlowByFiles", answer: create_flow_by_files, codes: &[PARTY_CODES, FILE_PLAN_CODES] },
     Handler { action: "CreateFlow", answer: create_flow, codes: &[PARTY_CODES, &["ResourceNotFound.FlowApprover"]] },
     Handler {
         action: "CreateDocument",
@@ -152,6 +138,16 @@ fn start_flow(call: &mut Call<'_>) -> Answer {
     call.state.start(&flow_id).map_err(failed)?;
     answered(json!({ "Status": "START", "WorkflowInstanceId": "" }))
 }
+
+/// What [`check_file_plan`] refuses with, beside the codes of the signers.
+pub(super) const FILE_PLAN_CODES: &[&str] = &[
+    "MissingParameter.FlowApprover",
+    "MissingParameter.ResourceId",
+    "OperationDenied",
+    "OperationDenied.FileDeleted",
+    "OperationDenied.FileNoMatchResource",
+    "ResourceNotFound.Resource",
+];
 
 /// Whether a contract can be made from these files.
 pub(super) fn check_file_plan(state: &State, plan: &Plan, file_ids: &[String]) -> Result<(), ApiError> {

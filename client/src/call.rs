@@ -114,8 +114,8 @@ impl<S: Service, A: Action<Service = S>> Call<S, A> {
     pub async fn outcome(self) -> Result<Outcome<A::Response>, Error<S::ErrorCode>> {
         // Only this shell is compiled for each action.
         let mut response = A::Response::default();
-        let exchange = Exchange::of(&self.request, &mut response);
-        let received = self.shared.call(exchange, &self.options).await.map_err(Error::with_code)?;
+        let mut exchange = Exchange::of(&self.request, &mut response);
+        let received = self.shared.call(&mut exchange, &self.options).await.map_err(Error::with_code)?;
         Ok(Outcome::new(response, received))
     }
 }
@@ -127,8 +127,8 @@ impl<S: Service> Call<S, RawRequest> {
     /// Those of awaiting the call.
     pub async fn outcome(self) -> Result<Outcome<Value>, Error<S::ErrorCode>> {
         let mut response = Value::Null;
-        let exchange = self.request.exchange(&mut response);
-        let received = self.shared.call(exchange, &self.options).await.map_err(Error::with_code)?;
+        let mut exchange = self.request.exchange(&mut response);
+        let received = self.shared.call(&mut exchange, &self.options).await.map_err(Error::with_code)?;
         Ok(Outcome::new(response, received))
     }
 }

@@ -68,7 +68,7 @@ pub(crate) struct Received {
 
 impl Shared {
     /// Makes the call within its span, which tells what support and operators ask for and nothing of the contents.
-    pub(crate) async fn call(&self, exchange: Exchange<'_>, options: &Options) -> Result<Received, Error<String>> {
+    pub(crate) async fn call(&self, exchange: &mut Exchange<'_>, options: &Options) -> Result<Received, Error<String>> {
         let span = tracing::info_span!(
             "call",
             action = exchange.action,
@@ -88,11 +88,11 @@ impl Shared {
 
     async fn attempts(
         &self,
-        mut exchange: Exchange<'_>,
+        exchange: &mut Exchange<'_>,
         options: &Options,
         course: &mut Course<'_>,
     ) -> Result<Received, Error<String>> {
-        let prepared = self.prepare(&exchange, options)?;
+        let prepared = self.prepare(exchange, options)?;
         let deadline = Deadline::after(options.timeout.unwrap_or(self.limits.time));
         let mut removed = Removed::default();
         loop {
@@ -100,7 +100,7 @@ impl Shared {
             let span = tracing::info_span!("attempt", attempt, request_id = Empty, code = Empty, elapsed_ms = Empty);
             let started = Instant::now();
             let mut sent = Sent::default();
-            let attempted = self.attempt(&mut exchange, &prepared, course, &deadline, &mut sent);
+            let attempted = self.attempt(exchange, &prepared, course, &deadline, &mut sent);
             let result = attempted.instrument(span.clone()).await;
             record_end(&span, started, result.as_ref().map(Option::as_deref));
             let error = match result {
@@ -271,10 +271,10 @@ pub fn decode(body: &[u8], response: &mut dyn Record) -> bool {
 /// Reads an answer into its place and returns the request id. The platform answers everything, refusals included,
 /// with status 200; any other comes from something in between.
 fn read(exchange: &mut Exchange<'_>, answer: &Answer) -> Result<Option<String>, Error<String>> {
-    let action = exchange.action.to_owned();
+    let action = || exchange.action.to_owned();
     let body = &answer.body;
     if answer.status != 200 {
-        return Err(Error::Http(HttpError { action, arrived: Arrived::new(answer.status, body) }));
+        return Err(Error::Http(HttpError { action: action(), arrived: Arrived::new(answer.status, body) }));
     }
     let envelope = match &mut exchange.response {
         Incoming::Record(response) => record::decode_envelope(body, *response),
@@ -283,15 +283,17 @@ fn read(exchange: &mut Exchange<'_>, answer: &Answer) -> Result<Option<String>, 
     match envelope {
         Ok(Envelope::Answer { request_id }) => Ok(request_id),
         Ok(Envelope::Error { code, message, request_id }) => {
-            Err(Error::Api(ApiError { code, message, request_id, action, replay: exchange.replay }))
+            Err(Error::Api(ApiError { code, message, request_id, action: action(), replay: exchange.replay }))
         }
         Err(_) if arrived::lacks_envelope(body) => {
-            Err(Error::Http(HttpError { action, arrived: Arrived::new(answer.status, body) }))
+            Err(Error::Http(HttpError { action: action(), arrived: Arrived::new(answer.status, body) }))
         }
         Err(_) if arrived::lacks_end(body) => {
             let detail = format!("the answer broke off after {} bytes", body.len());
-            Err(Error::Connect(ConnectError { action, detail, sent: true }))
+            Err(Error::Connect(ConnectError { action: action(), detail, sent: true }))
         }
-        Err(problem) => Err(Error::Decode(DecodeError { action, problem: Box::new(problem), body: body.clone() })),
+        Err(problem) => {
+            Err(Error::Decode(DecodeError { action: action(), problem: Box::new(problem), body: body.clone() }))
+        }
     }
 }

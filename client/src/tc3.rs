@@ -26,16 +26,19 @@ pub(crate) struct Request<'a> {
 pub(crate) fn authorization(secret_id: &str, key: &SigningKey, timestamp: u64, request: &Request<'_>) -> String {
     let mut headers = request.headers.to_vec();
     headers.sort_unstable();
-    let names = signed_names(&headers);
     let scope = &key.scope;
-    let to_sign = string_to_sign(timestamp, scope, &canonical_request(request, &headers, &names));
-    let signature = hex(hmac::sign(&key.key, to_sign.as_bytes()).as_ref());
-    format!("{ALGORITHM} Credential={secret_id}/{scope}, SignedHeaders={names}, Signature={signature}")
+    let to_sign = string_to_sign(timestamp, scope, &canonical_request(request, &headers));
+    let mut text = String::with_capacity(256);
+    text.extend([ALGORITHM, " Credential=", secret_id, "/", scope, ", SignedHeaders="]);
+    push_names(&mut text, &headers);
+    text.push_str(", Signature=");
+    push_hex(&mut text, hmac::sign(&key.key, to_sign.as_bytes()).as_ref());
+    text
 }
 
 /// The request in the form that both sides hash. Header values are trimmed and in lower case, as the documentation's
 /// example with `x-tc-action` has them.
-fn canonical_request(request: &Request<'_>, sorted_headers: &[(&str, &str)], signed_names: &str) -> String {
+fn canonical_request(request: &Request<'_>, sorted_headers: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(512);
     text.extend([request.method, "\n/\n", request.query, "\n"]);
     for (name, value) in sorted_headers {
@@ -46,17 +49,23 @@ fn canonical_request(request: &Request<'_>, sorted_headers: &[(&str, &str)], sig
         text.push('\n');
     }
     text.push('\n');
-    text.extend([signed_names, "\n", &sha256(request.payload)]);
+    push_names(&mut text, sorted_headers);
+    text.push('\n');
+    push_hex(&mut text, digest::digest(&digest::SHA256, request.payload).as_ref());
     text
 }
 
-fn signed_names(sorted_headers: &[(&str, &str)]) -> String {
-    let names: Vec<&str> = sorted_headers.iter().map(|(name, _)| *name).collect();
-    names.join(";")
+fn push_names(text: &mut String, sorted_headers: &[(&str, &str)]) {
+    for (index, (name, _)) in sorted_headers.iter().enumerate() {
+        text.push_str(if index == 0 { "" } else { ";" });
+        text.push_str(name);
+    }
 }
 
 fn string_to_sign(timestamp: u64, scope: &str, canonical_request: &str) -> String {
-    format!("{ALGORITHM}\n{timestamp}\n{scope}\n{}", sha256(canonical_request.as_bytes()))
+    let mut text = format!("{ALGORITHM}\n{timestamp}\n{scope}\n");
+    push_hex(&mut text, digest::digest(&digest::SHA256, canonical_request.as_bytes()).as_ref());
+    text
 }
 
 /// The key of one secret, day and service, from which every signature of that day is made.
@@ -129,15 +138,14 @@ fn utc_date(day: u64) -> String {
     format!("{:04}-{month:02}-{day:02}", cycle * 400 + year + next_year)
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    hex(digest::digest(&digest::SHA256, bytes).as_ref())
-}
-
-/// Lower-case hexadecimal, without the cost of formatting each byte.
-fn hex(bytes: &[u8]) -> String {
+/// A hash in lower-case hexadecimal, without the cost of formatting each byte.
+fn push_hex(text: &mut String, hash: &[u8]) {
     let digit = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble };
-    let digits: Vec<[u8; 2]> = bytes.iter().map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
-    String::from_utf8(digits.into_flattened()).unwrap_or_default()
+    let mut digits = [[0; 2]; digest::SHA256_OUTPUT_LEN];
+    for (pair, byte) in digits.iter_mut().zip(hash) {
+        *pair = [digit(byte >> 4), digit(byte & 15)];
+    }
+    text.push_str(str::from_utf8(digits.as_flattened()).unwrap_or_default());
 }
 
 #[cfg(test)]

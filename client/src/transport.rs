@@ -17,7 +17,7 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 use reqwest::{
-    RequestBuilder, Url,
+    Method, Request, Response, Url,
     header::{DATE, HeaderMap},
 };
 use rustls::{ClientConfig, crypto::ring};
@@ -107,24 +107,47 @@ fn proxy(url: &str) -> Result<reqwest::Proxy, String> {
 }
 
 /// Posts `body` and reads the whole answer.
-pub(crate) async fn post(
+// This and `get` are no `async fn`s: a future that keeps the request's parts, beside the one that sends them, is copied
+// into that of each of its callers.
+pub(crate) fn post(
     http: &reqwest::Client,
     url: Url,
     headers: HeaderMap,
     body: Bytes,
     limits: Limits,
-) -> Result<Answer, Fault> {
+) -> impl Future<Output = Result<Answer, Fault>> + use<> {
     let (body, sent) = WatchedBody::new(body);
-    exchange(http.post(url).headers(headers).body(reqwest::Body::wrap(body)), &sent, limits).await
+    let mut request = Request::new(Method::POST, url);
+    *request.headers_mut() = headers;
+    *request.body_mut() = Some(reqwest::Body::wrap(body));
+    send(http, request, sent, limits)
 }
 
 /// Gets the whole answer to a question that harms nobody.
-pub(crate) async fn get(http: &reqwest::Client, url: Url, limits: Limits) -> Result<Answer, Fault> {
+pub(crate) fn get(
+    http: &reqwest::Client,
+    url: Url,
+    limits: Limits,
+) -> impl Future<Output = Result<Answer, Fault>> + use<> {
     // Without a body there is nothing to watch: once connected, it may have arrived.
-    exchange(http.get(url), &AtomicBool::new(true), limits).await
+    send(http, Request::new(Method::GET, url), Arc::new(AtomicBool::new(true)), limits)
 }
 
-async fn exchange(request: RequestBuilder, sent: &AtomicBool, limits: Limits) -> Result<Answer, Fault> {
+fn send(
+    http: &reqwest::Client,
+    mut request: Request,
+    sent: Arc<AtomicBool>,
+    limits: Limits,
+) -> impl Future<Output = Result<Answer, Fault>> + use<> {
+    *request.timeout_mut() = Some(limits.time);
+    exchange(http.execute(request), sent, limits.bytes)
+}
+
+async fn exchange(
+    answered: impl Future<Output = reqwest::Result<Response>>,
+    sent: Arc<AtomicBool>,
+    limit: usize,
+) -> Result<Answer, Fault> {
     let fault = |error: &reqwest::Error, read: Option<usize>| {
         // What the HTTP client reports as a failure to connect is one; the watched body knows all other cases.
         let sent = sent.load(Ordering::Acquire) && !error.is_connect();
@@ -141,22 +164,32 @@ async fn exchange(request: RequestBuilder, sent: &AtomicBool, limits: Limits) ->
         Fault { sent, kind }
     };
 
-    let mut response = request.timeout(limits.time).send().await.map_err(|error| fault(&error, None))?;
+    let mut response = answered.await.map_err(|error| fault(&error, None))?;
     let status = response.status().as_u16();
     let date = response.headers().get(DATE).and_then(|date| date::unix_seconds(date.to_str().ok()?));
     let too_large = || Fault { sent: true, kind: FaultKind::TooLarge { status } };
     let announced = response.content_length().unwrap_or(0);
-    if usize::try_from(announced).map_or(true, |bytes| bytes > limits.bytes) {
+    if usize::try_from(announced).map_or(true, |bytes| bytes > limit) {
         return Err(too_large());
     }
-    let mut body = BytesMut::new();
+    let mut body = Bytes::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| fault(&error, Some(body.len())))? {
-        if chunk.len() > limits.bytes.saturating_sub(body.len()) {
+        if chunk.len() > limit.saturating_sub(body.len()) {
             return Err(too_large());
         }
-        body.extend_from_slice(&chunk);
+        body = joined(body, chunk);
     }
-    Ok(Answer { status, date, body: body.freeze() })
+    Ok(Answer { status, date, body })
+}
+
+/// Most answers arrive in one piece, which is not copied; of others, what has been read grows where it is.
+fn joined(read: Bytes, chunk: Bytes) -> Bytes {
+    if read.is_empty() {
+        return chunk;
+    }
+    let mut read = BytesMut::from(read);
+    read.extend_from_slice(&chunk);
+    read.freeze()
 }
 
 /// Whether a proxy could only be in the way: this machine itself, and the metadata service, which answers it alone.

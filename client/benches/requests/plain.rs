@@ -73,6 +73,7 @@ records! {
         skip_upload_file: bool,
     }
     UserInfo { user_id: String }
+    DescribeFlowInfo { operator: UserInfo, flow_ids: Vec<String> }
 
     Envelope { response: Response }
     Response { flow_detail_infos: Vec<FlowDetailInfo>, flow_group_id: String, request_id: String }

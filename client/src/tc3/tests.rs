@@ -54,6 +54,12 @@ const EDITIONS: [Edition; 3] = [
     },
 ];
 
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    push_hex(&mut text, bytes);
+    text
+}
+
 #[test]
 fn official_example_is_reproduced_with_its_intermediate_values() {
     for edition in EDITIONS {
@@ -64,11 +70,15 @@ fn official_example_is_reproduced_with_its_intermediate_values() {
         let request = Request { method: "POST", query: "", headers: edition.headers, payload: PAYLOAD.as_bytes() };
         let mut sorted = edition.headers.to_vec();
         sorted.sort_unstable();
-        let names = signed_names(&sorted);
-        let canonical = canonical_request(&request, &sorted, &names);
+        let canonical = canonical_request(&request, &sorted);
         assert!(canonical.ends_with(PAYLOAD_HASH), "{canonical}");
-        assert_eq!(sha256(canonical.as_bytes()), edition.canonical, "{canonical}");
+        assert_eq!(
+            hex(digest::digest(&digest::SHA256, canonical.as_bytes()).as_ref()),
+            edition.canonical,
+            "{canonical}"
+        );
         let key = SigningKey::new(edition.secret_key, TIMESTAMP, "cvm");
+        let names = sorted.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
         assert_eq!(
             authorization(edition.secret_id, &key, TIMESTAMP, &request),
             format!(
@@ -116,7 +126,7 @@ fn official_sdk_signs_the_same() {
 fn header_values_are_signed_trimmed_and_in_lower_case() {
     let headers = [("host", "  Ess.TencentCloudAPI.com "), ("x-tc-action", "StartFlow")];
     let request = Request { method: "POST", query: "", headers: &headers, payload: b"" };
-    let text = canonical_request(&request, &headers, "host;x-tc-action");
+    let text = canonical_request(&request, &headers);
     assert_eq!(
         text,
         "POST\n/\n\nhost:ess.tencentcloudapi.com\nx-tc-action:startflow\n\nhost;x-tc-action\n\

@@ -33,7 +33,7 @@ pub trait Action: Record + Default {
     const INFO: &'static ActionInfo;
 }
 
-/// What the definition says of an action as a whole.
+/// What the definition says of an action as a whole; made by `service!`, and more may be added to it.
 #[derive(Clone, Copy, Debug)]
 pub struct ActionInfo {
     /// The wire name, as sent in `X-TC-Action`.
@@ -50,6 +50,7 @@ pub struct ActionInfo {
 
 /// Whether an action may run again when it is unknown whether the first attempt ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Replay {
     /// Running it again harms nobody.
     Safe,

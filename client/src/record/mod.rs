@@ -33,13 +33,18 @@ pub(crate) use envelope::{Envelope, decode_envelope};
 pub(crate) use reader::{Fault, Reader};
 pub(crate) use value::View;
 
-/// A struct whose fields can be reached by their place in a table.
+/// A struct whose fields can be reached by their place in a table; implemented by `service!` for each type.
+///
+/// How they are reached is between the output of `service!` and this crate, and free to change.
 pub trait Record: std::fmt::Debug + Send + Sync + 'static {
     /// What the definition says of the type and its fields.
+    #[doc(hidden)]
     fn table(&self) -> &'static Table;
     /// The field at a place of the table.
+    #[doc(hidden)]
     fn get(&self, index: usize) -> Option<&dyn Field>;
     /// The field at a place of the table, to be changed.
+    #[doc(hidden)]
     fn get_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
 }
 

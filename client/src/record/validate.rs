@@ -9,6 +9,7 @@ use super::{
 
 /// How strictly a request is checked before it is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Validation {
     /// Every broken rule stops the call.
     Strict,

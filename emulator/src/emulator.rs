@@ -25,7 +25,7 @@ use crate::{
     mismatches::Mismatches,
     server::{self, Limits},
     service,
-    state::State,
+    state::{State, contents},
     sync::lock,
 };
 
@@ -61,6 +61,7 @@ impl Emulator {
             clock: None,
             seed: None,
             state: None,
+            max_content_bytes: contents::MAX_BYTES,
             callbacks: Vec::new(),
             delivery: Delivery::default(),
             limits: Limits { read_timeout: Duration::from_secs(30), max_connections: 1000 },
@@ -213,6 +214,7 @@ pub struct Builder {
     clock: Option<Source>,
     seed: Option<u64>,
     state: Option<PathBuf>,
+    max_content_bytes: usize,
     callbacks: Vec<Callback>,
     delivery: Delivery,
     limits: Limits,
@@ -282,6 +284,13 @@ impl Builder {
         self
     }
 
+    /// How many bytes of uploaded files are kept: 64 MB by default. When there are more, what was uploaded
+    /// or used longest ago is downloaded as a made-up page again.
+    pub fn max_content_bytes(mut self, bytes: usize) -> Self {
+        self.max_content_bytes = bytes;
+        self
+    }
+
     /// Sends callbacks here, besides the addresses that `ModifyApplicationCallbackInfo` sets.
     pub fn callback(mut self, callback: Callback) -> Self {
         self.callbacks.push(callback);
@@ -336,7 +345,11 @@ impl Builder {
             None => Memory::new(State::new(ids.clone(), now)),
         };
         let callbacks = Callbacks::new(self.callbacks, self.delivery);
-        let installed = memory.access(now, |state| callbacks.install(state)).await;
+        let install = |state: &mut State| {
+            state.contents.max_bytes = self.max_content_bytes;
+            callbacks.install(state);
+        };
+        let installed = memory.access(now, install).await;
         installed.map_err(|error| {
             StartError::State(OpenError::content(self.state.as_deref().unwrap_or(Path::new("")), error.to_string()))
         })?;

@@ -4,6 +4,7 @@
 //! takes effect when somebody looks at the time.
 
 pub(crate) mod callback;
+pub(crate) mod contents;
 mod contracts;
 pub(crate) mod event;
 pub(crate) mod flow;
@@ -23,6 +24,7 @@ pub(crate) mod transitions;
 use std::collections::BTreeSet;
 
 use self::{
+    contents::Contents,
     event::{Event, Operate},
     flow::{Flow, FlowGroup},
     link::{Link, Prepared},
@@ -41,6 +43,7 @@ pub(crate) struct State {
     pub(crate) employees: Table<Employee>,
     pub(crate) departments: Table<Department>,
     pub(crate) files: Table<File>,
+    pub(crate) contents: Contents,
     pub(crate) conversions: Table<Conversion>,
     pub(crate) templates: Table<Template>,
     pub(crate) seals: Table<Seal>,
@@ -76,6 +79,7 @@ impl State {
             employees: Table::default(),
             departments: Table::default(),
             files: Table::default(),
+            contents: Contents::default(),
             conversions: Table::default(),
             templates: Table::default(),
             seals: Table::default(),

@@ -14,13 +14,16 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use redb::{Database, ReadableTable, TableDefinition, backends::InMemoryBackend};
+use redb::{Database, ReadableTable, TableDefinition, TableHandle, backends::InMemoryBackend};
 use tokio::sync::watch;
 
 use crate::state::Row;
 
 /// The rows by table and id. The name tells the file from others, and the number its format.
 const ROWS: TableDefinition<'_, (&str, &str), &[u8]> = TableDefinition::new("tencent-ess-emulator/1");
+/// The contents of files likewise. They have a table of their own, because what is saved beside small
+/// rows is written again when one of these changes.
+const CONTENTS: TableDefinition<'_, (&str, &str), &[u8]> = TableDefinition::new("tencent-ess-emulator/1/contents");
 /// How a file of redb begins.
 const MAGIC: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";
 
@@ -119,12 +122,12 @@ fn save_all(database: &Database, changes: &Receiver<Vec<Row>>, reporter: &watch:
 /// Writes rows and waits until the disk has them.
 fn write(database: &Database, batches: &[Vec<Row>]) -> Result<(), redb::Error> {
     let transaction = database.begin_write()?;
-    {
-        let mut table = transaction.open_table(ROWS)?;
-        for row in batches.iter().flatten() {
+    for (definition, of_contents) in [(ROWS, false), (CONTENTS, true)] {
+        let mut table = transaction.open_table(definition)?;
+        for row in batches.iter().flatten().filter(|row| (row.table == Row::CONTENTS) == of_contents) {
             let key = (row.table, row.id.as_str());
             match &row.content {
-                Some(content) => table.insert(key, content.as_slice())?,
+                Some(content) => table.insert(key, &**content)?,
                 None => table.remove(key)?,
             };
         }
@@ -167,12 +170,18 @@ fn rows_of(bytes: &[u8]) -> Result<Vec<SavedRow>, redb::Error> {
     let mut database = Database::builder().create_with_backend(memory)?;
     database.check_integrity()?;
     let transaction = database.begin_read()?;
-    let table = transaction.open_table(ROWS)?;
     let mut rows = Vec::new();
-    for row in table.iter()? {
-        let (key, content) = row?;
-        let (table, id) = key.value();
-        rows.push((table.to_owned(), id.to_owned(), content.value().to_vec()));
+    for definition in [ROWS, CONTENTS] {
+        let table = match transaction.open_table(definition) {
+            // A file that was made before contents were kept has none.
+            Err(redb::TableError::TableDoesNotExist(name)) if name == CONTENTS.name() => continue,
+            table => table?,
+        };
+        for row in table.iter()? {
+            let (key, content) = row?;
+            let (table, id) = key.value();
+            rows.push((table.to_owned(), id.to_owned(), content.value().to_vec()));
+        }
     }
     Ok(rows)
 }

@@ -65,7 +65,10 @@ fn create_by_files(call: &mut Call<'_>) -> Answer {
         start::check_file_plan(call.state, &member.plan, &member.file_ids)?;
     }
     let creator = call.operator().to_owned();
-    create(call.state, group, |state, member| start::start_at_once(state, member.plan, &creator))
+    create(call.state, group, |state, member| {
+        let file_id = member.file_ids.first().map(String::as_str).unwrap_or_default();
+        start::start_at_once(state, member.plan, file_id, &creator)
+    })
 }
 
 fn create_by_templates(call: &mut Call<'_>) -> Answer {

@@ -51,6 +51,7 @@ impl State {
             message: String::new(),
             approvers,
             document: None,
+            content: None,
             template_id: None,
             releases: None,
             group_id: None,
@@ -104,6 +105,15 @@ impl State {
         flow.status = if flow.has_fields() { FlowStatus::NotStartedWithFields } else { FlowStatus::NotStarted };
         self.keep(flow_id, flow, &[]);
         Ok(id)
+    }
+
+    /// Makes a file the text of a contract.
+    pub(crate) fn bring_file(&mut self, flow_id: &str, file_id: &str) -> Result<(), Refusal> {
+        let content = self.files.get(file_id).and_then(|file| file.content.clone());
+        self.amend(flow_id, |flow, _| {
+            flow.content = content;
+            Ok(())
+        })
     }
 
     pub(crate) fn start(&mut self, flow_id: &str) -> Result<(), Refusal> {

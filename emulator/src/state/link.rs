@@ -24,8 +24,15 @@ pub(crate) enum Target {
     View { flow_id: String },
     /// A look at what a contract would be like: its name.
     Preview { name: String },
-    /// A file to download: its title, and the contract that it is if it is one.
-    Download { title: String, flow_id: Option<String> },
+    /// A file to download.
+    Download {
+        title: String,
+        /// The contract that it is, or that it is about.
+        flow_id: Option<String>,
+        /// The digest of what it contains, if that was kept.
+        #[serde(default)]
+        content: Option<String>,
+    },
 }
 
 impl State {

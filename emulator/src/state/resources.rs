@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::Component;
 
-/// An uploaded file. Its content is not kept.
+/// An uploaded file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct File {
     pub(crate) name: String,
@@ -14,6 +14,9 @@ pub(crate) struct File {
     /// Times are in seconds since 1970.
     pub(crate) created_on: i64,
     pub(crate) expires_on: i64,
+    /// The digest of its content, if that was kept.
+    #[serde(default)]
+    pub(crate) content: Option<String>,
 }
 
 /// The conversion of a file into a PDF.

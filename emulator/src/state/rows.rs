@@ -1,5 +1,6 @@
 //! The state as rows of bytes, to be saved and restored.
 
+use axum::body::Bytes;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{State, Table};
@@ -10,7 +11,12 @@ use crate::ids::Ids;
 pub(crate) struct Row {
     pub(crate) table: &'static str,
     pub(crate) id: String,
-    pub(crate) content: Option<Vec<u8>>,
+    pub(crate) content: Option<Bytes>,
+}
+
+impl Row {
+    /// The table of contents of files: large, and never changed once they are there.
+    pub(crate) const CONTENTS: &str = "contents";
 }
 
 /// Where the source of ids is kept, which is no table.
@@ -45,9 +51,12 @@ impl State {
             };
         }
         for_each_table!(self, take);
+        for (id, content) in self.contents.table.take_changed() {
+            rows.push(Row { table: Row::CONTENTS, id, content: content.cloned() });
+        }
         if !rows.is_empty() {
             // Ids are given out for answers that change nothing as well; those need not be remembered.
-            rows.push(Row { table: IDS, id: String::new(), content: Some(serde_json::to_vec(&self.ids)?) });
+            rows.push(Row { table: IDS, id: String::new(), content: Some(serde_json::to_vec(&self.ids)?.into()) });
         }
         Ok(rows)
     }
@@ -60,6 +69,7 @@ impl State {
             };
         }
         for_each_table!(self, forget);
+        self.contents.table.take_changed().for_each(drop);
     }
 
     /// Forgets everything and begins anew.
@@ -70,6 +80,7 @@ impl State {
             };
         }
         for_each_table!(self, clear);
+        self.contents.table.clear();
         self.wakes.clear();
         self.ids = ids;
         self.seed();
@@ -100,6 +111,10 @@ impl State {
                 state.ids = read(name, &content)?;
                 continue;
             }
+            if name == Row::CONTENTS {
+                state.contents.table.restore(id, content.into());
+                continue;
+            }
             for_each_table!(state, restore);
             return Err(format!("`{name}` is not a part of the state"));
         }
@@ -118,7 +133,7 @@ fn take_changed<T: Serialize>(
 ) -> Result<(), serde_json::Error> {
     for (id, row) in table.take_changed() {
         let content = row.map(serde_json::to_vec).transpose()?;
-        rows.push(Row { table: name, id, content });
+        rows.push(Row { table: name, id, content: content.map(Bytes::from) });
     }
     Ok(())
 }

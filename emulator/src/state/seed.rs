@@ -83,6 +83,7 @@ impl State {
             bytes: 1024,
             created_on: self.now,
             expires_on: i64::MAX,
+            content: None,
         };
         self.files.insert(file_id.clone(), file);
         let template = Template {

@@ -7,6 +7,7 @@ mod answers;
 mod browser;
 mod callbacks;
 mod client;
+mod contents;
 mod faults;
 mod flows;
 mod fuzz;

@@ -8,6 +8,7 @@ pub(crate) mod contents;
 mod contracts;
 pub(crate) mod event;
 pub(crate) mod flow;
+mod groups;
 pub(crate) mod link;
 mod page;
 pub(crate) mod plan;

@@ -173,13 +173,25 @@ pub(super) fn check_file_plan(state: &State, plan: &Plan, file_ids: &[String]) -
     Ok(file_id.clone())
 }
 
-/// Starts a contract whose document is there.
-pub(super) fn start_at_once(state: &mut State, plan: Plan, file_id: &str, creator: &str) -> Result<String, ApiError> {
+/// Starts a contract from a file.
+fn start_at_once(state: &mut State, plan: Plan, file_id: &str, creator: &str) -> Result<String, ApiError> {
+    let failed = coded(|_| "OperationDenied");
+    let flow_id = create_from_file(state, plan, file_id, creator)?;
+    state.start(&flow_id).map_err(failed)?;
+    Ok(flow_id)
+}
+
+/// A contract whose document is there, to be started.
+pub(super) fn create_from_file(
+    state: &mut State,
+    plan: Plan,
+    file_id: &str,
+    creator: &str,
+) -> Result<String, ApiError> {
     let failed = coded(|_| "OperationDenied");
     let flow_id = state.create_flow(plan, creator);
     state.bring_file(&flow_id, file_id).map_err(&failed)?;
-    state.attach_document(&flow_id, true).map_err(&failed)?;
-    state.start(&flow_id).map_err(failed)?;
+    state.attach_document(&flow_id, true).map_err(failed)?;
     Ok(flow_id)
 }
 

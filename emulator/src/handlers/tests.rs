@@ -77,7 +77,8 @@ impl World {
     }
 
     fn employee(&self) -> String {
-        self.state.employees.iter().next().unwrap().0.to_owned()
+        let mut present = self.state.employees.iter().filter(|(_, employee)| !employee.quit);
+        present.next().unwrap().0.to_owned()
     }
 
     /// Parameters with which the action succeeds.

@@ -245,11 +245,15 @@ impl State {
     /// Keeps a changed contract, and reports what was done to it.
     pub(super) fn keep(&mut self, id: &str, mut flow: Flow, operates: &[Operate]) {
         flow.updated_on = self.now;
+        let group = self.group_of(&flow).map(|(id, group)| (id.to_owned(), self.group_status(group)));
         for operate in operates {
-            let data = callback::flow_status_change(id, &flow, *operate, self.now);
+            let data = callback::flow_status_change(id, &flow, self.group_of(&flow), *operate, self.now);
             self.report("FlowStatusChange", data);
         }
         self.flows.insert(id, flow);
         self.remember_wake(id);
+        if let Some((group_id, before)) = group {
+            self.report_group(&group_id, before);
+        }
     }
 }

@@ -158,7 +158,6 @@ fn a_change_of_status_is_reported_with_everything_about_the_contract() {
         "DocumentId": flow.document.as_ref().unwrap().id,
         "TemplateId": "",
         "ReleaseFlowId": "",
-        "FlowGroupId": "",
         "CallbackType": "sign",
         "Operate": "reject",
         "FlowCallbackStatus": 3,

@@ -124,7 +124,7 @@ struct CallbackInfo {
 fn modify_callback(call: &mut Call<'_>) -> Answer {
     let Modification { callback_info: CallbackInfo { url, key, token } } = call.read()?;
     if call.integer("OperateType") == Some(1) {
-        call.state.callbacks.insert(url, Callback { key, token, configured: false });
+        call.state.callbacks.insert(url, Callback { key, token, configured: false, v1: false });
     } else if call.state.remove_callback(&url).is_none() {
         return Err(ApiError::new("FailedOperation", format!("there is no callback to `{url}`")));
     }

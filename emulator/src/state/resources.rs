@@ -112,4 +112,7 @@ pub(crate) struct Callback {
     /// It was given when the emulator started, rather than set by an action.
     #[serde(default)]
     pub(crate) configured: bool,
+    /// Its messages are of the first version.
+    #[serde(default)]
+    pub(crate) v1: bool,
 }

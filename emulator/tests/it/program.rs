@@ -191,13 +191,14 @@ async fn call(endpoint: &str, action: &str, request: &Value) -> Option<Value> {
 
 #[tokio::test]
 async fn arguments_that_make_no_sense_are_explained() {
-    let table: [(&[&str], &str); 6] = [
+    let table: [(&[&str], &str); 7] = [
         (&["--listen", "nowhere"], "cannot listen on `nowhere`"),
         (&["--account", "me"], "a key pair is written ID:KEY"),
         (&["--account", "me:key:"], "a key pair is written ID:KEY"),
         (&["--account", "a:b", "--no-auth"], "cannot be used with"),
         (&["--callback-url", "http://localhost/,S3CRET,T0KEN"], "its key has 6 bytes; a key has 32"),
         (&["--callback-url", "https://localhost/,,T0KEN"], "give an `http://` address"),
+        (&["--callback-version", "3"], "3 is not in 1..=2"),
     ];
     for (arguments, reason) in table {
         let output = program(arguments).output().await.unwrap();

@@ -6,8 +6,12 @@ use serde_json::Value;
 
 use crate::{
     Emulator,
+    fixtures::{Added, Fixtures, InvalidFixtures},
+    ids::Ids,
     service::Service,
     state::{State, link::Edits, refusal::Refusal},
+    store::SaveError,
+    sync::lock,
 };
 
 /// Signers are named by `RecipientId`, `SignId`, mobile number or name.
@@ -78,6 +82,18 @@ impl Emulator {
         self.service.invalidate(flow_id).await
     }
 
+    /// Puts templates, employees and seals there. Returns their ids.
+    ///
+    /// # Errors
+    ///
+    /// Names everything that is wrong with them.
+    pub async fn add(&self, fixtures: Fixtures) -> Result<Added, Refused> {
+        match self.service.seed(None, fixtures).await {
+            Ok(added) => added.map_err(|problems| Refused::new(&problems)),
+            Err(error) => Err(Refused::new(&error)),
+        }
+    }
+
     /// The messages that callbacks report, oldest first, whether or not anybody gets them.
     pub async fn events(&self) -> Vec<Value> {
         self.service.events().await
@@ -123,6 +139,28 @@ impl Service {
     pub(crate) async fn events(&self) -> Vec<Value> {
         let events = self.act(|state| Ok(state.events.iter().map(|(_, event)| event.message()).collect())).await;
         events.unwrap_or_default()
+    }
+
+    /// Puts fixtures there, and lets ids come in the order of a seed from then on if there is one. If
+    /// the fixtures are refused, neither is done.
+    pub(crate) async fn seed(
+        &self,
+        seed: Option<u64>,
+        fixtures: Fixtures,
+    ) -> Result<Result<Added, InvalidFixtures>, SaveError> {
+        let add = |state: &mut State| {
+            let ids = seed.map(|seed| std::mem::replace(&mut state.ids, Ids::new(seed)));
+            let added = state.add(fixtures);
+            if let (Some(ids), Err(_)) = (ids, &added) {
+                state.ids = ids;
+            }
+            added
+        };
+        let added = self.memory.access(self.now(), add).await?;
+        if let (Some(seed), Ok(_)) = (seed, &added) {
+            *lock(&self.ids) = Ids::new(seed);
+        }
+        Ok(added)
     }
 
     async fn act<T>(&self, act: impl FnOnce(&mut State) -> Result<T, Refusal>) -> Result<T, Refused> {

@@ -6,7 +6,6 @@ use tokio::sync::Notify;
 
 pub use crate::store::OpenError;
 use crate::{
-    ids::Ids,
     state::State,
     store::{self, SaveError, Store},
     sync::lock,
@@ -25,13 +24,13 @@ impl Memory {
         Self { state: Mutex::new(state), store: None, reported: Notify::new() }
     }
 
-    /// Kept in the file as well. A new file begins with a new state.
-    pub(crate) fn open(path: &Path, ids: Ids, now: i64) -> Result<Self, OpenError> {
+    /// Kept in the file as well. A new file begins with the new state.
+    pub(crate) fn open(path: &Path, new: State) -> Result<Self, OpenError> {
         let rows = store::read(path)?;
         let state = if rows.is_empty() {
-            State::new(ids, now)
+            new
         } else {
-            State::from_rows(rows, ids, now).map_err(|reason| OpenError::content(path, reason))?
+            State::from_rows(rows, new.ids, new.now).map_err(|reason| OpenError::content(path, reason))?
         };
         // Opening writes to the file, so that comes when nothing is wrong with it.
         let store = Store::open(path)?;

@@ -7,6 +7,7 @@ pub(crate) mod callback;
 pub(crate) mod contents;
 mod contracts;
 pub(crate) mod event;
+pub mod fixtures;
 pub(crate) mod flow;
 mod groups;
 pub(crate) mod link;
@@ -27,6 +28,7 @@ use std::collections::BTreeSet;
 use self::{
     contents::Contents,
     event::{Event, Operate},
+    fixtures::Fixtures,
     flow::{Flow, FlowGroup},
     link::{Link, Prepared},
     refusal::Refusal,
@@ -58,6 +60,8 @@ pub(crate) struct State {
     pub(crate) callbacks: Table<Callback>,
     /// By a number that grows.
     pub(crate) events: Table<Event>,
+    /// What is there from the start, beside what always is.
+    pub(crate) fixtures: Fixtures,
     /// Something was reported that waits to be delivered, since the last [`State::take_reported`].
     reported: bool,
     /// When which contract has to be looked at; older entries may be out of date.
@@ -90,6 +94,7 @@ impl State {
             links: Table::default(),
             callbacks: Table::default(),
             events: Table::default(),
+            fixtures: Fixtures::default(),
             reported: false,
             wakes: BTreeSet::new(),
         }

@@ -9,6 +9,7 @@ mod callbacks;
 mod client;
 mod contents;
 mod faults;
+mod fixtures;
 mod flows;
 mod fuzz;
 mod gate;

@@ -64,6 +64,15 @@ impl Emulator {
         self.service.refuse(flow_id, signer, message).await
     }
 
+    /// Cancels the contracts of a link of `CreateBatchCancelFlowUrl`.
+    ///
+    /// # Errors
+    ///
+    /// When the link is too old or was used.
+    pub async fn cancel_at(&self, url: &str, message: &str) -> Result<(), Refused> {
+        self.service.cancel_at(url, message).await
+    }
+
     /// Lets a contract expire, whatever its deadline.
     ///
     /// # Errors
@@ -111,9 +120,8 @@ impl Service {
     }
 
     pub(crate) async fn sign_at(&self, url: &str) -> Result<(), Refused> {
-        let token = url.rsplit('/').next().unwrap_or(url);
         self.act(|state| {
-            let (flow_id, signer) = state.signer_of(token)?;
+            let (flow_id, signer) = state.signer_of(token_of(url))?;
             let (flow_id, signer) = (flow_id.to_owned(), signer.to_owned());
             state.sign(&flow_id, &signer)
         })
@@ -126,6 +134,14 @@ impl Service {
 
     pub(crate) async fn refuse(&self, flow_id: &str, signer: &str, message: &str) -> Result<(), Refused> {
         self.act(|state| state.signer(flow_id, signer).and_then(|signer| state.refuse(flow_id, &signer, message))).await
+    }
+
+    pub(crate) async fn cancel_at(&self, url: &str, message: &str) -> Result<(), Refused> {
+        self.act(|state| {
+            let task_id = state.cancellation_of(token_of(url))?.to_owned();
+            state.confirm_cancellation(&task_id, message)
+        })
+        .await
     }
 
     pub(crate) async fn expire(&self, flow_id: &str) -> Result<(), Refused> {
@@ -169,6 +185,11 @@ impl Service {
             Err(error) => Err(Refused::new(&error)),
         }
     }
+}
+
+/// The token at the end of a link.
+fn token_of(url: &str) -> &str {
+    url.rsplit('/').next().unwrap_or(url)
 }
 
 /// Why something could not be done. Nothing was changed.

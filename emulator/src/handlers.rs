@@ -1,5 +1,6 @@
 //! What the actions do. One without a handler of its own is answered from its definition alone.
 
+mod cancellations;
 mod conversions;
 mod departments;
 mod documents;
@@ -10,13 +11,14 @@ mod groups;
 mod links;
 mod organization;
 mod prepare;
+mod seals;
 mod signers;
 mod start;
 mod templates;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use tencent_ess_spec::{Action, Spec};
+use tencent_ess_spec::{Action, Scalar, Spec};
 
 use crate::{
     ApiError,
@@ -45,6 +47,14 @@ impl Call<'_> {
     /// A text; empty if it is not given.
     fn text(&self, name: &str) -> &str {
         self.parameters.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The text that the definition has for a parameter which is not given; empty if it has none.
+    fn default_text(&self, name: &str) -> &str {
+        match self.action.request.iter().find(|field| field.name == name).and_then(|field| field.default.as_ref()) {
+            Some(Scalar::String(text)) => text,
+            _ => "",
+        }
     }
 
     /// An integer, if it is given.
@@ -95,7 +105,7 @@ pub(crate) struct Handler {
 
 /// All handlers, family by family.
 pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
-    let families: [&[Handler]; 13] = [
+    let families: [&[Handler]; 15] = [
         files::HANDLERS,
         conversions::HANDLERS,
         templates::HANDLERS,
@@ -105,10 +115,12 @@ pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
         signers::HANDLERS,
         groups::HANDLERS,
         links::HANDLERS,
+        cancellations::HANDLERS,
         documents::HANDLERS,
         employees::HANDLERS,
         departments::HANDLERS,
         organization::HANDLERS,
+        seals::HANDLERS,
     ];
     families.into_iter().flatten()
 }

@@ -2,6 +2,7 @@
 //! signers fill in, sign and refuse. Plain forms, without a script, so that they work in any frame.
 
 mod batch;
+mod cancel;
 mod form;
 mod language;
 mod layout;

@@ -4,6 +4,7 @@
 //! takes effect when somebody looks at the time.
 
 pub(crate) mod callback;
+pub(crate) mod cancellations;
 pub(crate) mod contents;
 mod contracts;
 pub(crate) mod event;
@@ -26,6 +27,7 @@ pub(crate) mod transitions;
 use std::collections::BTreeSet;
 
 use self::{
+    cancellations::Cancellation,
     contents::Contents,
     event::{Event, Operate},
     fixtures::Fixtures,
@@ -52,6 +54,7 @@ pub(crate) struct State {
     pub(crate) seals: Table<Seal>,
     pub(crate) flows: Table<Flow>,
     pub(crate) groups: Table<FlowGroup>,
+    pub(crate) cancellations: Table<Cancellation>,
     /// By the code in the page's address.
     pub(crate) prepared: Table<Prepared>,
     /// By the token in the link.
@@ -90,6 +93,7 @@ impl State {
             seals: Table::default(),
             flows: Table::default(),
             groups: Table::default(),
+            cancellations: Table::default(),
             prepared: Table::default(),
             links: Table::default(),
             callbacks: Table::default(),

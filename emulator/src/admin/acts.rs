@@ -16,6 +16,15 @@ struct At {
     url: String,
 }
 
+/// A link on which something is done for a reason.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AtFor {
+    url: String,
+    #[serde(default)]
+    message: String,
+}
+
 /// A contract.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,6 +69,10 @@ pub(super) async fn perform(service: &Service, act: &str, body: &[u8]) -> Result
         "sign-at" => {
             let At { url } = parse(body)?;
             service.sign_at(&url).await
+        }
+        "cancel-at" => {
+            let AtFor { url, message } = parse(body)?;
+            service.cancel_at(&url, &message).await
         }
         "sign" => {
             let Sign { flow_id, signer } = parse(body)?;

@@ -34,6 +34,7 @@ macro_rules! for_each_table {
         $visit!("seals", $state.seals);
         $visit!("flows", $state.flows);
         $visit!("groups", $state.groups);
+        $visit!("cancellations", $state.cancellations);
         $visit!("prepared", $state.prepared);
         $visit!("links", $state.links);
         $visit!("callbacks", $state.callbacks);

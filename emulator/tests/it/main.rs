@@ -6,6 +6,7 @@ mod admin;
 mod answers;
 mod browser;
 mod callbacks;
+mod cancellations;
 mod client;
 mod contents;
 mod faults;

@@ -86,7 +86,7 @@ fn create_flow_sign_url(call: &mut Call<'_>) -> Answer {
         found.push((approver.recipient_id.clone(), approver.party.clone()));
     }
     if found.is_empty() {
-        found.push((String::new(), Party { approver_type: 1, ..Party::default() }));
+        found.push((String::new(), Party::default()));
     }
     let mut infos = Vec::new();
     for (recipient_id, party) in found {
@@ -95,7 +95,7 @@ fn create_flow_sign_url(call: &mut Call<'_>) -> Answer {
         infos.push(json!({
             "SignUrl": url,
             "LongUrl": url,
-            "ApproverType": party.approver_type,
+            "ApproverType": kind(&party),
             "ApproverName": party.approver_name,
             "ApproverMobile": party.approver_mobile,
         }));
@@ -139,7 +139,7 @@ fn create_batch_quick_sign_url(call: &mut Call<'_>) -> Answer {
     answered(json!({ "FlowApproverUrlInfo": {
         "SignUrl": url,
         "LongUrl": url,
-        "ApproverType": wanted.approver_type,
+        "ApproverType": kind(&wanted),
         "ApproverName": wanted.approver_name,
         "ApproverMobile": wanted.approver_mobile,
     } }))
@@ -292,6 +292,11 @@ fn is_meant(approver: &Approver, wanted: &Party) -> bool {
         && fits(&wanted.approver_mobile, &party.approver_mobile)
         && fits(&wanted.organization_name, &party.organization_name)
         && !(wanted.approver_name.is_empty() && wanted.approver_mobile.is_empty())
+}
+
+/// The kind of signer as links tell it: an organization's, or a person.
+fn kind(party: &Party) -> i64 {
+    i64::from(!party.is_organization())
 }
 
 fn sign(flow_id: &str, recipient_id: String) -> Target {

@@ -137,3 +137,21 @@ async fn evidence_is_shown_of_a_contract_that_was_signed() {
     session.pass(7 * DAY);
     assert!(!get(url).await.body.contains(&flow_id));
 }
+
+#[tokio::test]
+async fn a_link_tells_whether_it_is_for_an_organization() {
+    let session = Session::start().await;
+    let company = json!({
+        "ApproverType": 0, "OrganizationName": "典子谦示例企业", "ApproverName": "乙", "ApproverMobile": "13200000001",
+    });
+    let flow_id = session.contract(json!([person("甲"), company])).await;
+    let kinds = async |approvers: Value, url_type: i64| {
+        let request = json!({ "FlowId": flow_id, "FlowApproverInfos": approvers, "UrlType": url_type });
+        let links = session.ok("CreateFlowSignUrl", request).await;
+        let links = links["FlowApproverUrlInfos"].as_array().unwrap().iter();
+        links.map(|link| (link["ApproverType"].clone(), link["ApproverName"].clone())).collect::<Vec<_>>()
+    };
+    let all = json!([person("甲"), company]);
+    assert_eq!(kinds(all, 0).await, [(json!(1), json!("甲")), (json!(0), json!("乙"))]);
+    assert_eq!(kinds(json!([]), 1).await, [(json!(0), json!(""))], "a look for whoever started it");
+}

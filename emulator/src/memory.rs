@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 pub use crate::store::OpenError;
 use crate::{
     state::State,
-    store::{self, SaveError, Store},
+    store::{Claimed, SaveError, Store},
     sync::lock,
 };
 
@@ -26,14 +26,15 @@ impl Memory {
 
     /// Kept in the file as well. A new file begins with the new state.
     pub(crate) fn open(path: &Path, new: State) -> Result<Self, OpenError> {
-        let rows = store::read(path)?;
+        let file = Claimed::new(path)?;
+        let rows = file.read()?;
         let state = if rows.is_empty() {
             new
         } else {
             State::from_rows(rows, new.ids, new.now).map_err(|reason| OpenError::content(path, reason))?
         };
         // Opening writes to the file, so that comes when nothing is wrong with it.
-        let store = Store::open(path)?;
+        let store = file.open()?;
         Ok(Self { state: Mutex::new(state), store: Some(store), reported: Notify::new() })
     }
 

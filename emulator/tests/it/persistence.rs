@@ -102,6 +102,22 @@ async fn a_file_in_use_is_not_opened_twice() {
     assert!(error(&folder.file()).await.starts_with("another emulator has the state in `"));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_being_written_is_in_use_and_not_damaged() {
+    let folder = Folder::new("written");
+    let session = Session::with(|builder| builder.state(folder.file())).await;
+    let write = tokio::spawn(async move {
+        loop {
+            session.contract(json!([person("甲")])).await;
+        }
+    });
+    for _ in 0..30 {
+        let told = error(&folder.file()).await;
+        assert!(told.starts_with("another emulator has the state in `"), "{told}");
+    }
+    write.abort();
+}
+
 #[tokio::test]
 async fn damage_is_told_or_harmless_and_the_file_is_left_as_it_is() {
     let folder = Folder::new("damage");
@@ -133,6 +149,7 @@ async fn damage_is_told_or_harmless_and_the_file_is_left_as_it_is() {
         }
         let session = Session::with(|builder| builder.state(&damaged)).await;
         assert_eq!(session.info(&flow_id).await, info, "{at}");
+        session.emulator.shutdown().await;
     }
     assert!(told > 0, "some damage must have been where it matters");
     for length in [1, 4096, sound.len() / 2, sound.len() - 1] {

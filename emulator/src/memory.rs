@@ -38,6 +38,11 @@ impl Memory {
         Ok(Self { state: Mutex::new(state), store: Some(store), reported: Notify::new() })
     }
 
+    /// Whether changes are saved in a file.
+    pub(crate) fn is_saved(&self) -> bool {
+        self.store.is_some()
+    }
+
     /// Lets `act` look at and change the state as it is at that time.
     ///
     /// When this returns, everything that `act` saw or changed is saved.

@@ -64,6 +64,16 @@ impl Emulator {
         self.service.refuse(flow_id, signer, message).await
     }
 
+    /// Scans a code of `CreateMultiFlowSignQRCode`, by the address that it stands for. Returns the id of
+    /// the contract that is started for this person.
+    ///
+    /// # Errors
+    ///
+    /// When the code is too old or was cancelled, is for others, or was scanned too often.
+    pub async fn scan(&self, url: &str, name: &str, mobile: &str) -> Result<String, Refused> {
+        self.service.scan(url, name, mobile).await
+    }
+
     /// Cancels the contracts of a link of `CreateBatchCancelFlowUrl`.
     ///
     /// # Errors
@@ -134,6 +144,14 @@ impl Service {
 
     pub(crate) async fn refuse(&self, flow_id: &str, signer: &str, message: &str) -> Result<(), Refused> {
         self.act(|state| state.signer(flow_id, signer).and_then(|signer| state.refuse(flow_id, &signer, message))).await
+    }
+
+    pub(crate) async fn scan(&self, url: &str, name: &str, mobile: &str) -> Result<String, Refused> {
+        self.act(|state| {
+            let code_id = state.code_of(token_of(url))?.to_owned();
+            state.scan(&code_id, name, mobile).map(|(flow_id, _)| flow_id)
+        })
+        .await
     }
 
     pub(crate) async fn cancel_at(&self, url: &str, message: &str) -> Result<(), Refused> {

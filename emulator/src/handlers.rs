@@ -12,6 +12,7 @@ mod links;
 mod organization;
 mod prepare;
 mod seals;
+mod sign_codes;
 mod signers;
 mod start;
 mod templates;
@@ -22,6 +23,7 @@ use tencent_ess_spec::{Action, Scalar, Spec};
 
 use crate::{
     ApiError,
+    clock::utc_date,
     state::{State, refusal::Refusal},
     synthesis::synthesise,
 };
@@ -105,7 +107,7 @@ pub(crate) struct Handler {
 
 /// All handlers, family by family.
 pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
-    let families: [&[Handler]; 15] = [
+    let families: [&[Handler]; 16] = [
         files::HANDLERS,
         conversions::HANDLERS,
         templates::HANDLERS,
@@ -116,6 +118,7 @@ pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
         groups::HANDLERS,
         links::HANDLERS,
         cancellations::HANDLERS,
+        sign_codes::HANDLERS,
         documents::HANDLERS,
         employees::HANDLERS,
         departments::HANDLERS,
@@ -179,6 +182,13 @@ fn answered(members: Value) -> Answer {
         Value::Object(members) => members,
         _ => Map::new(),
     })
+}
+
+/// A time as the platform writes it in texts: `2023-07-28 17:25:59`.
+fn beijing_time(unix_seconds: i64) -> String {
+    let there = unix_seconds.saturating_add(8 * 3600);
+    let second = there.rem_euclid(86_400);
+    format!("{} {:02}:{:02}:{:02}", utc_date(there), second / 3600, second / 60 % 60, second % 60)
 }
 
 fn without_nulls(members: &Map<String, Value>) -> Map<String, Value> {

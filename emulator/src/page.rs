@@ -9,6 +9,7 @@ mod layout;
 mod parts;
 mod prepare;
 mod reasons;
+mod scan;
 mod sign;
 mod started;
 mod time;

@@ -19,6 +19,7 @@ pub(crate) mod refusal;
 pub(crate) mod resources;
 mod rows;
 mod seed;
+pub(crate) mod sign_codes;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ use self::{
     link::{Link, Prepared},
     refusal::Refusal,
     resources::{Callback, Conversion, Department, Employee, File, Organization, Seal, Template},
+    sign_codes::SignCode,
 };
 pub(crate) use self::{rows::Row, table::Table};
 use crate::ids::Ids;
@@ -55,6 +57,7 @@ pub(crate) struct State {
     pub(crate) flows: Table<Flow>,
     pub(crate) groups: Table<FlowGroup>,
     pub(crate) cancellations: Table<Cancellation>,
+    pub(crate) sign_codes: Table<SignCode>,
     /// By the code in the page's address.
     pub(crate) prepared: Table<Prepared>,
     /// By the token in the link.
@@ -94,6 +97,7 @@ impl State {
             flows: Table::default(),
             groups: Table::default(),
             cancellations: Table::default(),
+            sign_codes: Table::default(),
             prepared: Table::default(),
             links: Table::default(),
             callbacks: Table::default(),

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Call, Handler, answered, coded};
-use crate::{ApiError, clock::utc_date};
+use super::{Answer, Call, Handler, answered, beijing_time, coded};
+use crate::ApiError;
 
 pub(super) const HANDLERS: &[Handler] = &[
     Handler { action: "CreateBatchCancelFlowUrl", answer: create_url, codes: &[&["MissingParameter.FlowId"]] },
@@ -65,22 +65,4 @@ fn describe(call: &mut Call<'_>) -> Answer {
         "SuccessFlowIds": outcome.cancelled,
         "FailureFlows": Value::from(outcome.failures.iter().map(|failure| json!(failure)).collect::<Vec<_>>()),
     }))
-}
-
-/// A time as the platform writes it in texts: `2023-07-28 17:25:59`.
-fn beijing_time(unix_seconds: i64) -> String {
-    let there = unix_seconds.saturating_add(8 * 3600);
-    let second = there.rem_euclid(86_400);
-    format!("{} {:02}:{:02}:{:02}", utc_date(there), second / 3600, second / 60 % 60, second % 60)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_in_texts_are_those_of_beijing() {
-        // From the official example of CreateBatchCancelFlowUrl, which has both.
-        assert_eq!(beijing_time(1_690_536_359), "2023-07-28 17:25:59");
-    }
 }

@@ -173,6 +173,12 @@ impl World {
                 request["Mobile"] = signer()["ApproverMobile"].take();
                 request
             }
+            "CreateMultiFlowSignQRCode" => json!({ "TemplateId": template, "FlowName": "合同" }),
+            "CancelMultiFlowSignQRCode" => {
+                let request = self.request("CreateMultiFlowSignQRCode");
+                let created = self.call("CreateMultiFlowSignQRCode", &request).unwrap();
+                json!({ "QrCodeId": created["QrCode"]["QrCodeId"] })
+            }
             "CreateBatchCancelFlowUrl" | "DescribeCancelFlowsTask" => {
                 let request = json!({ "FlowIds": [self.contract(&json!({})), "yDnone"] });
                 if action == "CreateBatchCancelFlowUrl" {
@@ -256,6 +262,12 @@ fn every_action_answers_within_its_definition() {
             .retain(|violation| answer.pointer(&format!("/{}", violation.path.replace('.', "/"))) != Some(&json!("")));
         assert_eq!(violations, [], "{action}");
     }
+}
+
+#[test]
+fn times_in_texts_are_those_of_beijing() {
+    // From the official example of CreateBatchCancelFlowUrl, which has both.
+    assert_eq!(beijing_time(1_690_536_359), "2023-07-28 17:25:59");
 }
 
 /// The README's table: what an action answers from, and with which errors of its own.

@@ -35,6 +35,7 @@ macro_rules! for_each_table {
         $visit!("flows", $state.flows);
         $visit!("groups", $state.groups);
         $visit!("cancellations", $state.cancellations);
+        $visit!("sign_codes", $state.sign_codes);
         $visit!("prepared", $state.prepared);
         $visit!("links", $state.links);
         $visit!("callbacks", $state.callbacks);

@@ -29,3 +29,4 @@ mod resources;
 mod robustness;
 mod samples;
 mod session;
+mod sign_codes;

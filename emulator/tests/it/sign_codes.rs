@@ -19,7 +19,10 @@ async fn session() -> Session {
         .recipient(Recipient::person("员工"))
         .recipient(Recipient::organization("公司"))
         .field(Field::new("住址").of("员工").required());
-    Session::with(|builder| builder.fixtures(Fixtures::new().template(template))).await
+    let organization_first =
+        Template::new("录用").recipient(Recipient::organization("公司")).recipient(Recipient::person("员工"));
+    let fixtures = Fixtures::new().template(template).template(organization_first);
+    Session::with(|builder| builder.fixtures(fixtures)).await
 }
 
 impl Session {
@@ -95,7 +98,7 @@ async fn a_code_is_made_of_a_template_that_suits() {
         request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         session.code("CreateMultiFlowSignQRCode", request).await
     };
-    let (organization_first, _) = session.template("采购合同").await;
+    let (organization_first, _) = session.template("录用").await;
     let (field_of_the_promoter, _) = session.template("入职登记表").await;
     let (person_alone, _) = session.template("承诺书").await;
     assert_eq!(create(organization_first, json!({})).await, "FailedOperation.QrCodeTemplateId");

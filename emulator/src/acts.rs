@@ -183,12 +183,11 @@ impl Service {
         fixtures: Fixtures,
     ) -> Result<Result<Added, InvalidFixtures>, SaveError> {
         let add = |state: &mut State| {
-            let ids = seed.map(|seed| std::mem::replace(&mut state.ids, Ids::new(seed)));
-            let added = state.add(fixtures);
-            if let (Some(ids), Err(_)) = (ids, &added) {
-                state.ids = ids;
+            state.check(&fixtures, &self.spec)?;
+            if let Some(seed) = seed {
+                state.ids = Ids::new(seed);
             }
-            added
+            Ok(state.add(fixtures))
         };
         let added = self.memory.access(self.now(), add).await?;
         if let (Some(seed), Ok(_)) = (seed, &added) {

@@ -351,7 +351,8 @@ impl Builder {
         let ids = Ids::new(seed);
         let now = unix_seconds(clock.now());
         let mut state = State::new(ids.clone(), now);
-        state.add(self.fixtures.clone()).map_err(StartError::Fixtures)?;
+        state.check(&self.fixtures, &spec).map_err(StartError::Fixtures)?;
+        state.add(self.fixtures.clone());
         let memory = match &self.state {
             Some(path) => Memory::open(path, state).map_err(StartError::State)?,
             None => Memory::new(state),

@@ -86,8 +86,7 @@ impl State {
         self.wakes.clear();
         self.ids = ids;
         self.seed();
-        // They were looked at when they were added for the first time.
-        let _ = self.add(self.fixtures.clone());
+        self.add(self.fixtures.clone());
     }
 
     /// The state that these rows were saved from.

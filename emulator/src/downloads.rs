@@ -1,6 +1,7 @@
 //! Files that are downloaded, at the addresses of `DescribeFileUrls`.
 
 use axum::{
+    body::Bytes,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -15,17 +16,41 @@ use crate::{
 /// The file that the key in the query of its address leads to.
 pub(crate) async fn respond(service: &Service, query: &str) -> Response {
     let key = query.split('&').find_map(|pair| pair.strip_prefix("hkey=")).unwrap_or_default();
-    match service.memory.access(service.now(), |state| lines(state, key)).await {
-        Ok(Ok(lines)) => ([(header::CONTENT_TYPE, "application/pdf")], pdf::page(&lines)).into_response(),
+    match service.memory.access(service.now(), |state| file(state, key)).await {
+        Ok(Ok(file)) => ([(header::CONTENT_TYPE, "application/pdf")], file.into_bytes()).into_response(),
         Ok(Err(refusal)) => (StatusCode::FORBIDDEN, format!("{refusal}\n")).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
     }
 }
 
-/// What is written in the file.
-fn lines(state: &State, key: &str) -> Result<Vec<String>, Refusal> {
-    let Target::Download { title, flow_id } = state.target(key)? else { return Err(Refusal::NoLink) };
-    let mut lines = vec![title.clone()];
+/// What is downloaded.
+enum File {
+    /// What was uploaded.
+    Kept(Bytes),
+    /// A page with these lines.
+    MadeUp(Vec<String>),
+}
+
+impl File {
+    fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Kept(content) => content,
+            Self::MadeUp(lines) => pdf::page(&lines).into(),
+        }
+    }
+}
+
+fn file(state: &State, key: &str) -> Result<File, Refusal> {
+    let Target::Download { title, flow_id, content } = state.target(key)? else { return Err(Refusal::NoLink) };
+    match content.as_deref().and_then(|digest| state.contents.get(digest)) {
+        Some(content) => Ok(File::Kept(content)),
+        None => lines(state, title, flow_id.as_deref()).map(File::MadeUp),
+    }
+}
+
+/// What is written on a page that stands for a file.
+fn lines(state: &State, title: &str, flow_id: Option<&str>) -> Result<Vec<String>, Refusal> {
+    let mut lines = vec![title.to_owned()];
     if let Some(id) = flow_id {
         let flow = state.flow(id)?;
         lines.push(format!("FlowId {id}"));

@@ -2,12 +2,14 @@
 //! signers fill in, sign and refuse. Plain forms, without a script, so that they work in any frame.
 
 mod batch;
+mod cancel;
 mod form;
 mod language;
 mod layout;
 mod parts;
 mod prepare;
 mod reasons;
+mod scan;
 mod sign;
 mod started;
 mod time;

@@ -4,9 +4,13 @@
 //! takes effect when somebody looks at the time.
 
 pub(crate) mod callback;
+pub(crate) mod cancellations;
+pub(crate) mod contents;
 mod contracts;
 pub(crate) mod event;
+pub mod fixtures;
 pub(crate) mod flow;
+mod groups;
 pub(crate) mod link;
 mod page;
 pub(crate) mod plan;
@@ -15,6 +19,7 @@ pub(crate) mod refusal;
 pub(crate) mod resources;
 mod rows;
 mod seed;
+pub(crate) mod sign_codes;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -23,11 +28,15 @@ pub(crate) mod transitions;
 use std::collections::BTreeSet;
 
 use self::{
+    cancellations::Cancellation,
+    contents::Contents,
     event::{Event, Operate},
+    fixtures::Fixtures,
     flow::{Flow, FlowGroup},
     link::{Link, Prepared},
     refusal::Refusal,
     resources::{Callback, Conversion, Department, Employee, File, Organization, Seal, Template},
+    sign_codes::SignCode,
 };
 pub(crate) use self::{rows::Row, table::Table};
 use crate::ids::Ids;
@@ -41,11 +50,14 @@ pub(crate) struct State {
     pub(crate) employees: Table<Employee>,
     pub(crate) departments: Table<Department>,
     pub(crate) files: Table<File>,
+    pub(crate) contents: Contents,
     pub(crate) conversions: Table<Conversion>,
     pub(crate) templates: Table<Template>,
     pub(crate) seals: Table<Seal>,
     pub(crate) flows: Table<Flow>,
     pub(crate) groups: Table<FlowGroup>,
+    pub(crate) cancellations: Table<Cancellation>,
+    pub(crate) sign_codes: Table<SignCode>,
     /// By the code in the page's address.
     pub(crate) prepared: Table<Prepared>,
     /// By the token in the link.
@@ -54,6 +66,8 @@ pub(crate) struct State {
     pub(crate) callbacks: Table<Callback>,
     /// By a number that grows.
     pub(crate) events: Table<Event>,
+    /// What is there from the start, beside what always is.
+    pub(crate) fixtures: Fixtures,
     /// Something was reported that waits to be delivered, since the last [`State::take_reported`].
     reported: bool,
     /// When which contract has to be looked at; older entries may be out of date.
@@ -76,15 +90,19 @@ impl State {
             employees: Table::default(),
             departments: Table::default(),
             files: Table::default(),
+            contents: Contents::default(),
             conversions: Table::default(),
             templates: Table::default(),
             seals: Table::default(),
             flows: Table::default(),
             groups: Table::default(),
+            cancellations: Table::default(),
+            sign_codes: Table::default(),
             prepared: Table::default(),
             links: Table::default(),
             callbacks: Table::default(),
             events: Table::default(),
+            fixtures: Fixtures::default(),
             reported: false,
             wakes: BTreeSet::new(),
         }

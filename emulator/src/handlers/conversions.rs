@@ -30,7 +30,7 @@ fn create(call: &mut Call<'_>) -> Answer {
     let now = call.state.now;
     let (task_id, result) = (call.state.ids.resource(), call.state.ids.resource());
     let expires_on = now.saturating_add(files::LIFETIME);
-    let pdf = File { name, kind: "pdf".to_owned(), bytes, created_on: now, expires_on };
+    let pdf = File { name, kind: "pdf".to_owned(), bytes, created_on: now, expires_on, content: None };
     // It is there from now on, but nobody knows its id before the conversion is done.
     call.state.files.insert(result.clone(), pdf);
     call.state.conversions.insert(task_id.clone(), Conversion { result, ready_at: now.saturating_add(CONVERSION) });

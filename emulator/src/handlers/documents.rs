@@ -49,19 +49,19 @@ fn describe_file_urls(call: &mut Call<'_>) -> Answer {
 
 /// What is downloaded for an id of this kind.
 fn target(state: &State, kind: &str, id: &str) -> Result<Target, ApiError> {
-    let title = match kind {
+    let found = match kind {
         "FLOW" => {
             let flow = state.flows.get(id).filter(|flow| !flow.status.is_unstarted());
             if flow.is_some_and(|flow| flow.document.is_none()) {
                 return Err(ApiError::new("ResourceNotFound.NotExistDocument", "the contract has no document"));
             }
-            flow.map(|flow| flow.plan.flow_name.as_str())
+            flow.map(|flow| (&flow.plan.flow_name, flow.content.clone()))
         }
-        "TEMPLATE" => state.templates.get(id).map(|template| template.name.as_str()),
-        "SEAL" => state.seals.get(id).map(|seal| seal.name.as_str()),
-        _ => state.files.get(id).map(|file| file.name.as_str()),
+        "TEMPLATE" => state.templates.get(id).map(|template| (&template.name, None)),
+        "SEAL" => state.seals.get(id).map(|seal| (&seal.name, None)),
+        _ => state.files.get(id).map(|file| (&file.name, file.content.clone())),
     };
     // The documented words.
-    let title = title.ok_or_else(|| ApiError::new("ResourceNotFound", "资源不存在或无权限"))?.to_owned();
-    Ok(Target::Download { title, flow_id: (kind == "FLOW").then(|| id.to_owned()) })
+    let (title, content) = found.ok_or_else(|| ApiError::new("ResourceNotFound", "资源不存在或无权限"))?;
+    Ok(Target::Download { title: title.clone(), flow_id: (kind == "FLOW").then(|| id.to_owned()), content })
 }

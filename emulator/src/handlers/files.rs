@@ -1,5 +1,10 @@
 //! Files that are uploaded.
 
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig},
+};
 use serde_json::{Value, json};
 
 use super::{Answer, Call, Handler, answered};
@@ -15,6 +20,11 @@ const MAX_LIFETIME: i64 = 365 * 86_400;
 /// The most bytes of an image, and of any other file.
 const MAX_IMAGE_BYTES: u64 = 5 * 1024 * 1024;
 const MAX_BYTES: u64 = 60 * 1024 * 1024;
+/// How a PDF begins, in Base64.
+const PDF: &str = "JVBERi";
+/// Bits beyond the last byte do not matter: rules have looked at everything else.
+const BASE64: GeneralPurpose =
+    GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
 
 fn upload_files(call: &mut Call<'_>) -> Answer {
     let now = call.state.now;
@@ -26,20 +36,26 @@ fn upload_files(call: &mut Call<'_>) -> Answer {
         return Err(ApiError::new("InvalidParameterValue", "`Deadline` must be within a year from now"));
     }
     // The bodies are looked at where they are: they may be large.
+    let told = call.parameters.get("FileType").and_then(Value::as_str).unwrap_or_default();
     let infos = call.parameters.get("FileInfos").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     if infos.is_empty() {
         return Err(ApiError::new("InvalidParameterValue", "`FileInfos` is empty; give the files to upload"));
     }
+    // All are looked at before any is there.
     let mut files = Vec::new();
     for (place, info) in infos.iter().enumerate() {
         let text = |name: &str| info.get(name).and_then(Value::as_str).unwrap_or_default();
-        let uploaded = Uploaded { name: text("FileName"), body: text("FileBody"), told: call.text("FileType") };
+        let uploaded = Uploaded { name: text("FileName"), body: text("FileBody"), told };
         let (kind, bytes) = uploaded.check(place)?;
-        files.push(File { name: uploaded.name.to_owned(), kind, bytes, created_on: now, expires_on });
+        let name = uploaded.name.to_owned();
+        files.push((File { name, kind, bytes, created_on: now, expires_on, content: None }, uploaded));
     }
-    let file_ids: Vec<String> = files.iter().map(|_| call.state.ids.resource()).collect();
-    for (id, file) in file_ids.iter().zip(files) {
-        call.state.files.insert(id, file);
+    let mut file_ids = Vec::new();
+    for (file, uploaded) in files {
+        let content = uploaded.pdf().and_then(|pdf| call.state.keep_content(pdf));
+        let id = call.state.ids.resource();
+        call.state.files.insert(id.clone(), File { content, ..file });
+        file_ids.push(id);
     }
     answered(json!({ "TotalCount": file_ids.len(), "FileIds": file_ids, "Deadline": expires_on }))
 }
@@ -69,10 +85,15 @@ impl Uploaded<'_> {
         Ok((kind, bytes))
     }
 
+    /// Its content, if that is a PDF.
+    fn pdf(&self) -> Option<Vec<u8>> {
+        self.body.starts_with(PDF).then(|| BASE64.decode(self.body).ok()).flatten()
+    }
+
     /// As told, else by its name, else by how it begins.
     fn kind(&self) -> Option<String> {
         /// How files begin, in Base64.
-        const BEGINNINGS: [(&str, &str); 3] = [("JVBERi", "pdf"), ("iVBORw0KGgo", "png"), ("/9j/", "jpg")];
+        const BEGINNINGS: [(&str, &str); 3] = [(PDF, "pdf"), ("iVBORw0KGgo", "png"), ("/9j/", "jpg")];
         const KINDS: [&str; 10] = ["pdf", "doc", "docx", "xls", "xlsx", "html", "jpg", "jpeg", "png", "bmp"];
         let told = (!self.told.is_empty()).then(|| self.told.to_lowercase());
         let ending = self.name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());

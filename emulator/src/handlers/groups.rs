@@ -8,7 +8,7 @@ use crate::{
     ApiError,
     state::{
         State,
-        flow::{ApproverStatus, FlowGroup},
+        flow::ApproverStatus,
         plan::{Party, Plan},
         refusal::Refusal,
     },
@@ -65,7 +65,10 @@ fn create_by_files(call: &mut Call<'_>) -> Answer {
         start::check_file_plan(call.state, &member.plan, &member.file_ids)?;
     }
     let creator = call.operator().to_owned();
-    create(call.state, group, |state, member| start::start_at_once(state, member.plan, &creator))
+    create(call.state, group, |state, member| {
+        let file_id = member.file_ids.first().map(String::as_str).unwrap_or_default();
+        start::create_from_file(state, member.plan, file_id, &creator)
+    })
 }
 
 fn create_by_templates(call: &mut Call<'_>) -> Answer {
@@ -84,31 +87,28 @@ fn create_by_templates(call: &mut Call<'_>) -> Answer {
         let flow_id = state.create_flow(member.plan, &creator);
         state.fit_template(&flow_id, &member.template_id, &[]).map_err(&failed)?;
         state.attach_document(&flow_id, true).map_err(&failed)?;
-        state.start(&flow_id).map_err(&failed)?;
         Ok(flow_id)
     })
 }
 
+/// Creates the contracts one by one, and starts them as a group.
 fn create(
     state: &mut State,
     group: Group,
-    mut start: impl FnMut(&mut State, Member) -> Result<String, ApiError>,
+    mut create: impl FnMut(&mut State, Member) -> Result<String, ApiError>,
 ) -> Answer {
     let failed = coded(|_| "OperationDenied");
-    let group_id = state.ids.resource();
-    let (mut flow_ids, mut approvers) = (Vec::new(), Vec::new());
+    let mut flow_ids = Vec::new();
     for member in group.flow_group_infos {
-        let flow_id = start(state, member)?;
-        let join = |flow: &mut crate::state::flow::Flow, _| {
-            flow.group_id = Some(group_id.clone());
-            Ok(())
-        };
-        state.amend(&flow_id, join).map_err(&failed)?;
-        let items = start::approver_items(state.flow(&flow_id).map_err(&failed)?);
-        approvers.push(json!({ "FlowId": flow_id, "Approvers": items }));
-        flow_ids.push(flow_id);
+        flow_ids.push(create(state, member)?);
     }
-    state.groups.insert(group_id.clone(), FlowGroup { name: group.flow_group_name, flow_ids: flow_ids.clone() });
+    let group_id = state.create_group(group.flow_group_name, flow_ids.clone()).map_err(&failed)?;
+    let mut approvers = Vec::new();
+    for flow_id in &flow_ids {
+        state.start(flow_id).map_err(&failed)?;
+        let items = start::approver_items(state.flow(flow_id).map_err(&failed)?);
+        approvers.push(json!({ "FlowId": flow_id, "Approvers": items }));
+    }
     answered(json!({
         "FlowGroupId": group_id, "FlowIds": flow_ids, "Approvers": approvers, "WorkflowInstanceId": "",
     }))

@@ -45,13 +45,13 @@ const PREVIEW_LIFETIME: i64 = 300;
 
 fn create_flow_by_files(call: &mut Call<'_>) -> Answer {
     let plan: Plan = call.read()?;
-    check_file_plan(call.state, &plan, &call.texts("FileIds"))?;
+    let file_id = check_file_plan(call.state, &plan, &call.texts("FileIds"))?;
     if call.flag("NeedPreview") {
         let url = preview_url(call, &plan.flow_name);
         return answered(json!({ "FlowId": "", "PreviewUrl": url, "Approvers": [], "WorkflowInstanceId": "" }));
     }
     let operator = call.operator().to_owned();
-    let flow_id = start_at_once(call.state, plan, &operator)?;
+    let flow_id = start_at_once(call.state, plan, &file_id, &operator)?;
     let approvers = approver_items(call.state.flow(&flow_id).map_err(coded(|_| "OperationDenied"))?);
     answered(json!({ "FlowId": flow_id, "PreviewUrl": "", "Approvers": approvers, "WorkflowInstanceId": "" }))
 }
@@ -149,8 +149,8 @@ pub(super) const FILE_PLAN_CODES: &[&str] = &[
     "ResourceNotFound.Resource",
 ];
 
-/// Whether a contract can be made from these files.
-pub(super) fn check_file_plan(state: &State, plan: &Plan, file_ids: &[String]) -> Result<(), ApiError> {
+/// The file that a contract can be made from.
+pub(super) fn check_file_plan(state: &State, plan: &Plan, file_ids: &[String]) -> Result<String, ApiError> {
     let failed = coded(|refusal| match refusal {
         Refusal::NoFile(_) => "ResourceNotFound.Resource",
         Refusal::FileExpired(_) => "OperationDenied.FileDeleted",
@@ -169,15 +169,29 @@ pub(super) fn check_file_plan(state: &State, plan: &Plan, file_ids: &[String]) -
     if plan.approvers.is_empty() && !plan.open_dynamic_sign_flow {
         return Err(failed(Refusal::NobodySigns));
     }
-    plan.check(state.now).map_err(failed)
+    plan.check(state.now).map_err(failed)?;
+    Ok(file_id.clone())
 }
 
-/// Starts a contract whose document is there.
-pub(super) fn start_at_once(state: &mut State, plan: Plan, creator: &str) -> Result<String, ApiError> {
+/// Starts a contract from a file.
+fn start_at_once(state: &mut State, plan: Plan, file_id: &str, creator: &str) -> Result<String, ApiError> {
+    let failed = coded(|_| "OperationDenied");
+    let flow_id = create_from_file(state, plan, file_id, creator)?;
+    state.start(&flow_id).map_err(failed)?;
+    Ok(flow_id)
+}
+
+/// A contract whose document is there, to be started.
+pub(super) fn create_from_file(
+    state: &mut State,
+    plan: Plan,
+    file_id: &str,
+    creator: &str,
+) -> Result<String, ApiError> {
     let failed = coded(|_| "OperationDenied");
     let flow_id = state.create_flow(plan, creator);
-    state.attach_document(&flow_id, true).map_err(&failed)?;
-    state.start(&flow_id).map_err(failed)?;
+    state.bring_file(&flow_id, file_id).map_err(&failed)?;
+    state.attach_document(&flow_id, true).map_err(failed)?;
     Ok(flow_id)
 }
 

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use maud::{Markup, html};
 
-use super::{Fields, Page, Visit, batch, language::Language, layout, parts, prepare, reasons};
+use super::{Fields, Page, Visit, batch, cancel, language::Language, layout, parts, prepare, reasons, scan};
 use crate::state::{
     State,
     flow::{Approver, ApproverStatus, Flow, Review},
@@ -22,6 +22,8 @@ pub(super) async fn visit(visit: &Visit<'_>, token: &str) -> Page {
             Ok(Target::SignAll { signatures, may_refuse }) => batch::visit(visit, state, &signatures, may_refuse),
             Ok(Target::View { flow_id }) => shown(visit, state, &flow_id, "", &Fields(Vec::new()), None),
             Ok(Target::Preview { name }) => preview(visit, &name),
+            Ok(Target::Cancel { task_id }) => cancel::visit(visit, state, &task_id),
+            Ok(Target::Scan { code_id }) => scan::visit(visit, state, &code_id),
             Ok(Target::Download { .. }) => closed(visit, &Refusal::NoLink),
             Err(refusal) => closed(visit, &refusal),
         })

@@ -4,11 +4,18 @@ use serde_json::{Map, Value, json};
 
 use super::{
     event::Operate,
-    flow::{Approver, Flow},
+    flow::{Approver, Flow, FlowGroup},
+    groups::GroupStatus,
 };
 
 /// `FlowStatusChange`: something was done to a contract.
-pub(crate) fn flow_status_change(flow_id: &str, flow: &Flow, operate: Operate, now: i64) -> Map<String, Value> {
+pub(super) fn flow_status_change(
+    flow_id: &str,
+    flow: &Flow,
+    group: Option<(&str, &FlowGroup)>,
+    operate: Operate,
+    now: i64,
+) -> Map<String, Value> {
     let kind = if operate == Operate::Fill { "fill" } else { "sign" };
     let copied = |copied: &super::plan::Copied| json!({ "Name": copied.name, "Mobile": copied.mobile, "CcType": copied.cc_type });
     let mut data = about(flow_id, flow, now);
@@ -18,7 +25,6 @@ pub(crate) fn flow_status_change(flow_id: &str, flow: &Flow, operate: Operate, n
         "FlowMessage": flow.message,
         "TemplateId": flow.template_id.as_deref().unwrap_or_default(),
         "ReleaseFlowId": flow.releases.as_deref().unwrap_or_default(),
-        "FlowGroupId": flow.group_id.as_deref().unwrap_or_default(),
         "CallbackType": kind,
         "Operate": operate.as_str(),
         "FlowCallbackStatus": flow.status.code(),
@@ -33,7 +39,27 @@ pub(crate) fn flow_status_change(flow_id: &str, flow: &Flow, operate: Operate, n
         "CcInfos": flow.plan.cc_infos.iter().map(copied).collect::<Vec<_>>(),
         "Approvers": flow.approvers.iter().map(approver).collect::<Vec<_>>(),
     })));
+    if let Some((id, group)) = group {
+        data.insert("FlowGroupMessage".to_owned(), json!({ "FlowGroupId": id, "FlowGroupName": group.name }));
+    }
     data
+}
+
+/// `FlowGroupStatusChange`: a group of contracts is further than it was. The members are a guess,
+/// made of names that occur elsewhere.
+pub(super) fn flow_group_status_change(
+    id: &str,
+    group: &FlowGroup,
+    status: GroupStatus,
+    now: i64,
+) -> Map<String, Value> {
+    members(json!({
+        "FlowGroupId": id,
+        "FlowGroupName": group.name,
+        "FlowGroupStatus": status.as_str(),
+        "FlowIds": group.flow_ids,
+        "OccurTime": now,
+    }))
 }
 
 /// `DocumentFill`: a contract's document is composed.
@@ -82,7 +108,8 @@ fn approver(approver: &Approver) -> Value {
     })
 }
 
-fn members(value: Value) -> Map<String, Value> {
+/// The members of an object, as `MsgData`.
+pub(super) fn members(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(members) => members,
         _ => Map::new(),

@@ -51,6 +51,7 @@ impl State {
             message: String::new(),
             approvers,
             document: None,
+            content: None,
             template_id: None,
             releases: None,
             group_id: None,
@@ -104,6 +105,15 @@ impl State {
         flow.status = if flow.has_fields() { FlowStatus::NotStartedWithFields } else { FlowStatus::NotStarted };
         self.keep(flow_id, flow, &[]);
         Ok(id)
+    }
+
+    /// Makes a file the text of a contract.
+    pub(crate) fn bring_file(&mut self, flow_id: &str, file_id: &str) -> Result<(), Refusal> {
+        let content = self.files.get(file_id).and_then(|file| file.content.clone());
+        self.amend(flow_id, |flow, _| {
+            flow.content = content;
+            Ok(())
+        })
     }
 
     pub(crate) fn start(&mut self, flow_id: &str) -> Result<(), Refusal> {
@@ -235,11 +245,15 @@ impl State {
     /// Keeps a changed contract, and reports what was done to it.
     pub(super) fn keep(&mut self, id: &str, mut flow: Flow, operates: &[Operate]) {
         flow.updated_on = self.now;
+        let group = self.group_of(&flow).map(|(id, group)| (id.to_owned(), self.group_status(group)));
         for operate in operates {
-            let data = callback::flow_status_change(id, &flow, *operate, self.now);
+            let data = callback::flow_status_change(id, &flow, self.group_of(&flow), *operate, self.now);
             self.report("FlowStatusChange", data);
         }
         self.flows.insert(id, flow);
         self.remember_wake(id);
+        if let Some((group_id, before)) = group {
+            self.report_group(&group_id, before);
+        }
     }
 }

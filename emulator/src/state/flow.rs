@@ -20,6 +20,9 @@ pub(crate) struct Flow {
     pub(crate) message: String,
     pub(crate) approvers: Vec<Approver>,
     pub(crate) document: Option<Document>,
+    /// The digest of the file that it is made from, if its content was kept.
+    #[serde(default)]
+    pub(crate) content: Option<String>,
     /// The template that it is made from.
     pub(crate) template_id: Option<String>,
     /// The contract that ends when all have signed this one.

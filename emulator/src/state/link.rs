@@ -20,12 +20,23 @@ pub(crate) enum Target {
     Sign { flow_id: String, recipient_id: String },
     /// The page on which somebody signs several contracts, or refuses them if that is allowed.
     SignAll { signatures: Vec<Signature>, may_refuse: bool },
+    /// The page on which somebody cancels several contracts.
+    Cancel { task_id: String },
+    /// The page on which somebody who has scanned a code gets a contract.
+    Scan { code_id: String },
     /// A look at a contract that exists.
     View { flow_id: String },
     /// A look at what a contract would be like: its name.
     Preview { name: String },
-    /// A file to download: its title, and the contract that it is if it is one.
-    Download { title: String, flow_id: Option<String> },
+    /// A file to download.
+    Download {
+        title: String,
+        /// The contract that it is, or that it is about.
+        flow_id: Option<String>,
+        /// The digest of what it contains, if that was kept.
+        #[serde(default)]
+        content: Option<String>,
+    },
 }
 
 impl State {

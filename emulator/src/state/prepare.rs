@@ -61,6 +61,9 @@ impl State {
                 Ok(())
             })?;
         }
+        if let Resource::File(file_id) = &prepared.resource {
+            self.bring_file(&flow_id, file_id)?;
+        }
         self.attach_document(&flow_id, true)?;
         if prepared.need_create_review {
             self.amend(&flow_id, |flow, _| {

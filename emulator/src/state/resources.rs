@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::Component;
 
-/// An uploaded file. Its content is not kept.
+/// An uploaded file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct File {
     pub(crate) name: String,
@@ -14,6 +14,9 @@ pub(crate) struct File {
     /// Times are in seconds since 1970.
     pub(crate) created_on: i64,
     pub(crate) expires_on: i64,
+    /// The digest of its content, if that was kept.
+    #[serde(default)]
+    pub(crate) content: Option<String>,
 }
 
 /// The conversion of a file into a PDF.
@@ -51,13 +54,21 @@ pub(crate) struct Role {
 }
 
 /// A seal of the organization.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Seal {
     pub(crate) name: String,
     /// `OFFICIAL`, `CONTRACT`, …
     pub(crate) kind: String,
     pub(crate) creator: String,
     pub(crate) created_on: i64,
+    #[serde(default)]
+    pub(crate) disabled: bool,
+    /// The authorization of others to use it; empty before there is one.
+    #[serde(default)]
+    pub(crate) policy_id: String,
+    /// Employees who may use it, beside its creator.
+    #[serde(default)]
+    pub(crate) users: Vec<String>,
 }
 
 /// An organization: the account's own, or another of its group.
@@ -109,4 +120,7 @@ pub(crate) struct Callback {
     /// It was given when the emulator started, rather than set by an action.
     #[serde(default)]
     pub(crate) configured: bool,
+    /// Its messages are of the first version.
+    #[serde(default)]
+    pub(crate) v1: bool,
 }

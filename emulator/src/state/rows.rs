@@ -1,5 +1,6 @@
 //! The state as rows of bytes, to be saved and restored.
 
+use axum::body::Bytes;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{State, Table};
@@ -10,7 +11,12 @@ use crate::ids::Ids;
 pub(crate) struct Row {
     pub(crate) table: &'static str,
     pub(crate) id: String,
-    pub(crate) content: Option<Vec<u8>>,
+    pub(crate) content: Option<Bytes>,
+}
+
+impl Row {
+    /// The table of contents of files: large, and never changed once they are there.
+    pub(crate) const CONTENTS: &str = "contents";
 }
 
 /// Where the source of ids is kept, which is no table.
@@ -28,6 +34,8 @@ macro_rules! for_each_table {
         $visit!("seals", $state.seals);
         $visit!("flows", $state.flows);
         $visit!("groups", $state.groups);
+        $visit!("cancellations", $state.cancellations);
+        $visit!("sign_codes", $state.sign_codes);
         $visit!("prepared", $state.prepared);
         $visit!("links", $state.links);
         $visit!("callbacks", $state.callbacks);
@@ -45,9 +53,12 @@ impl State {
             };
         }
         for_each_table!(self, take);
+        for (id, content) in self.contents.table.take_changed() {
+            rows.push(Row { table: Row::CONTENTS, id, content: content.cloned() });
+        }
         if !rows.is_empty() {
             // Ids are given out for answers that change nothing as well; those need not be remembered.
-            rows.push(Row { table: IDS, id: String::new(), content: Some(serde_json::to_vec(&self.ids)?) });
+            rows.push(Row { table: IDS, id: String::new(), content: Some(serde_json::to_vec(&self.ids)?.into()) });
         }
         Ok(rows)
     }
@@ -60,6 +71,7 @@ impl State {
             };
         }
         for_each_table!(self, forget);
+        self.contents.table.take_changed().for_each(drop);
     }
 
     /// Forgets everything and begins anew.
@@ -70,9 +82,11 @@ impl State {
             };
         }
         for_each_table!(self, clear);
+        self.contents.table.clear();
         self.wakes.clear();
         self.ids = ids;
         self.seed();
+        self.add(self.fixtures.clone());
     }
 
     /// The state that these rows were saved from.
@@ -100,6 +114,10 @@ impl State {
                 state.ids = read(name, &content)?;
                 continue;
             }
+            if name == Row::CONTENTS {
+                state.contents.table.restore(id, content.into());
+                continue;
+            }
             for_each_table!(state, restore);
             return Err(format!("`{name}` is not a part of the state"));
         }
@@ -118,7 +136,7 @@ fn take_changed<T: Serialize>(
 ) -> Result<(), serde_json::Error> {
     for (id, row) in table.take_changed() {
         let content = row.map(serde_json::to_vec).transpose()?;
-        rows.push(Row { table: name, id, content });
+        rows.push(Row { table: name, id, content: content.map(Bytes::from) });
     }
     Ok(())
 }

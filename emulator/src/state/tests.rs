@@ -32,7 +32,25 @@ fn started(state: &mut State, plan: Plan) -> String {
 /// All rows as they would be saved.
 fn rows(state: &mut State) -> Vec<(String, String, Vec<u8>)> {
     let rows = state.take_rows().unwrap().into_iter();
-    rows.filter_map(|row| Some((row.table.to_owned(), row.id, row.content?))).collect()
+    rows.filter_map(|row| Some((row.table.to_owned(), row.id, row.content?.to_vec()))).collect()
+}
+
+#[test]
+fn a_content_is_saved_once() {
+    let mut state = State::new(Ids::new(1), NOW);
+    let content = state.keep_content(b"%PDF-1.7".to_vec()).unwrap();
+    let is_content = |row: &&(String, String, Vec<u8>)| row.0 == Row::CONTENTS;
+    assert_eq!(rows(&mut state).iter().filter(is_content).count(), 1);
+    let flow_id = started(&mut state, Plan { approvers: vec![person("甲")], ..Plan::default() });
+    state.flows.get_mut(&flow_id).unwrap().content = Some(content.clone());
+    let changed = rows(&mut state);
+    assert_eq!(changed.iter().filter(is_content).count(), 0);
+
+    state.keep_content(b"%PDF-1.6".to_vec()).unwrap();
+    let mut restored = State::from_rows(rows(&mut state), Ids::new(1), NOW).unwrap();
+    assert_eq!(restored.take_rows().unwrap(), []);
+    state.reset(Ids::new(1));
+    assert_eq!(state.contents.get(&content), None);
 }
 
 #[test]
@@ -44,7 +62,7 @@ fn what_is_saved_is_restored() {
     state.link(Target::Sign { flow_id: flow_id.clone(), recipient_id }, 60);
     state
         .callbacks
-        .insert("http://127.0.0.1:1/", Callback { key: "k".to_owned(), token: "t".to_owned(), configured: false });
+        .insert("http://127.0.0.1:1/", Callback { key: "k".to_owned(), token: "t".to_owned(), ..Callback::default() });
     let saved = rows(&mut state);
     assert_eq!(state.take_rows().unwrap(), []);
 
@@ -140,7 +158,6 @@ fn a_change_of_status_is_reported_with_everything_about_the_contract() {
         "DocumentId": flow.document.as_ref().unwrap().id,
         "TemplateId": "",
         "ReleaseFlowId": "",
-        "FlowGroupId": "",
         "CallbackType": "sign",
         "Operate": "reject",
         "FlowCallbackStatus": 3,

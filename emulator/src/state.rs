@@ -4,13 +4,15 @@
 //! takes effect when somebody looks at the time.
 
 pub(crate) mod callback;
+pub(crate) mod check;
 pub(crate) mod contents;
 mod contracts;
 pub(crate) mod event;
+pub(crate) mod fields;
 pub(crate) mod flow;
 mod groups;
 pub(crate) mod link;
-mod page;
+pub(crate) mod page;
 pub(crate) mod plan;
 mod prepare;
 pub(crate) mod refusal;

@@ -5,243 +5,99 @@ use axum::http::StatusCode;
 use maud::{Markup, html};
 
 use super::{
-    Page, STARTED_PATH, Visit,
-    form::{Form, MAX_SIGNERS, Signer},
-    language::Language,
-    layout, parts, reasons, time,
+    Page, STARTED_PATH, Visit, contract::Sheet, form::Form, language::Language, layout, problems::Problems, time,
 };
-use crate::state::{
-    State,
-    link::{Prepared, Resource},
-    plan::{Component, Party},
-    refusal::Refusal,
-};
+use crate::state::{State, check::Problem, link::Prepared, refusal::Refusal};
 
 pub(super) async fn visit(visit: &Visit<'_>) -> Page {
     let code = visit.query.get("code");
     visit
         .access(|state| match state.offered(code) {
-            Ok(prepared) => match &visit.form {
-                Some(fields) => sent(visit, state, code, &prepared, Form::sent(fields, &prepared), fields.get("do")),
-                None => shown(visit, state, &prepared, &Form::of(&prepared), None),
-            },
+            Ok(prepared) => Preparation { visit, code, prepared }.answer(state),
             Err(refusal) => closed(visit, &refusal),
         })
         .await
 }
 
-/// The form, after a button was pressed.
-fn sent(visit: &Visit<'_>, state: &mut State, code: &str, prepared: &Prepared, mut form: Form, button: &str) -> Page {
-    let done = match button {
-        "start" => form
-            .edits(prepared)
-            .and_then(|edits| state.start_prepared(code, edits))
-            .map(|_| Page::At(format!("{STARTED_PATH}?{}", visit.raw_query()))),
-        "save" => form
-            .edits(prepared)
-            .and_then(|edits| state.save_draft(code, edits))
-            .map(|draft_id| Page::Shown(StatusCode::OK, saved(visit, &draft_id))),
-        button => {
-            form.press(button);
-            return shown(visit, state, prepared, &form, None);
-        }
-    };
-    done.unwrap_or_else(|refusal| shown(visit, state, prepared, &form, Some(&refusal)))
+/// A visit to the page of a contract.
+struct Preparation<'a> {
+    visit: &'a Visit<'a>,
+    code: &'a str,
+    /// As it was sent to the API.
+    prepared: Prepared,
 }
 
-fn shown(visit: &Visit<'_>, state: &State, prepared: &Prepared, form: &Form, refusal: Option<&Refusal>) -> Page {
-    let language = visit.language;
-    let reason = refusal.map(|refusal| reasons::reason(language, refusal));
-    let description = prepared.options.get("CustomCreateFlowDescription").and_then(|text| text.as_str());
-    let shows_copies = prepared.options.get("CcInfoVisibility").and_then(serde_json::Value::as_i64) > Some(0);
-    let content = html! {
-        (layout::alert(reason.as_deref()))
-        @if let Some(description) = description.filter(|text| !text.is_empty()) { p.note { (description) } }
-        form method="post" {
-            // Enter in a field presses the first button, which must not start anything.
-            button.default name="do" value="look" tabindex="-1" aria-hidden="true" {}
-            section {
-                h2 { (language.pick("合同信息", "The contract")) }
-                (terms(language, prepared, form))
-                (source(language, state, prepared))
-            }
-            section {
-                h2 { (language.pick("签署方", "Signers")) }
-                (signers(language, prepared, form))
-            }
-            (fields(language, prepared, form))
-            @if shows_copies && !prepared.plan.cc_infos.is_empty() {
-                section { (parts::copies(language, &prepared.plan.cc_infos)) }
-            }
-            (buttons(language, prepared))
-        }
-    };
-    let page = layout::page(visit, language.pick("发起合同", "Start a contract"), &content);
-    Page::Shown(if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, page)
-}
-
-fn terms(language: Language, prepared: &Prepared, form: &Form) -> Markup {
-    let rows = [
-        ("name", "text", language.pick("合同名称", "Name"), &form.flow_name, "HideShowFlowName"),
-        ("type", "text", language.pick("合同类型", "Type"), &form.flow_type, "HideShowFlowType"),
-        (
-            "deadline",
-            "datetime-local",
-            language.pick("签署截止（北京时间）", "Sign by (UTC+8)"),
-            &form.deadline,
-            "HideShowDeadline",
-        ),
-    ];
-    let default = language.pick("365 天后", "in 365 days");
-    html! {
-        @for (name, kind, label, value, hidden) in rows {
-            @if !prepared.option(hidden) {
-                div.field {
-                    @if prepared.may_edit_terms() {
-                        label for=(name) { (label) }
-                        input #(name) name=(name) type=(kind) value=(value) maxlength=[(kind == "text").then_some("200")];
-                    } @else {
-                        span.label { (label) }
-                        @if value.is_empty() {
-                            span.empty { @if name == "deadline" { (default) } @else { (language.pick("无", "none")) } }
-                        } @else {
-                            span.value { (value.replace('T', if kind == "text" { "T" } else { " " })) }
-                        }
-                    }
+impl Preparation<'_> {
+    fn answer(&mut self, state: &mut State) -> Page {
+        let Some(fields) = &self.visit.form else {
+            return self.shown(state, &Form::of(&self.prepared, ""), &Problems::default());
+        };
+        let mut form = Form::sent(fields, &self.prepared, "");
+        if let Some(file) = fields.file() {
+            match state.choose_file(self.code, &file.name, &file.content) {
+                Ok(resource) => self.prepared.resource = resource,
+                Err(refusal) => {
+                    let problems = Problems::of_file(self.language(), &self.prepared, &form, &refusal);
+                    return self.shown(state, &form, &problems);
                 }
+            }
+        }
+        match fields.get("do") {
+            "start" => self.start(state, &form),
+            "save" => match state.save_draft(self.code, form.edits(&self.prepared)) {
+                Ok(draft_id) => Page::Shown(StatusCode::OK, saved(self.visit, &draft_id)),
+                Err(refusal) => self.shown(state, &form, &Problems::refused(self.language(), &refusal)),
+            },
+            button => {
+                form.press(button);
+                self.shown(state, &form, &Problems::default())
             }
         }
     }
-}
 
-/// What the contract is made from.
-fn source(language: Language, state: &State, prepared: &Prepared) -> Markup {
-    let (label, name) = match &prepared.resource {
-        Resource::File(id) if id.is_empty() => (
-            language.pick("合同文件", "File"),
-            language.pick("未指定，模拟器使用空白文件", "none was given: the emulator takes a blank one"),
-        ),
-        Resource::File(id) => {
-            (language.pick("合同文件", "File"), state.files.get(id).map_or(id.as_str(), |file| file.name.as_str()))
+    fn start(&self, state: &mut State, form: &Form) -> Page {
+        let language = self.language();
+        let mut problems = Problems::default();
+        match state.edited(self.code, form.edits(&self.prepared)) {
+            Ok((_, found)) => self.tell(&mut problems, form, found),
+            Err(refusal) => problems = Problems::refused(language, &refusal),
         }
-        Resource::Template(id) => (
-            language.pick("合同模板", "Template"),
-            state.templates.get(id).map_or(id.as_str(), |template| template.name.as_str()),
-        ),
-        Resource::Draft(id) => (language.pick("合同草稿", "Draft"), id.as_str()),
-    };
-    html! { div.field { span.label { (label) } span.value { (name) } } }
-}
-
-fn signers(language: Language, prepared: &Prepared, form: &Form) -> Markup {
-    let order = language.pick("无序签署：签署方可同时签署", "The signers need not wait for each other");
-    html! {
-        @if prepared.may_edit_order() {
-            label.check { input type="checkbox" name="unordered" value="1" checked[form.unordered]; " " (order) }
-        } @else {
-            p.hint { @if form.unordered { (order) } @else { (language.pick("按顺序签署", "They sign in this order")) } }
-        }
-        @if prepared.may_edit_approvers() {
-            input type="hidden" name="signers" value="1";
-            @for (number, signer) in form.signers.iter().enumerate() { (signer_inputs(language, prepared, number, signer)) }
-            @if prepared.may_add_approvers() && form.signers.len() < MAX_SIGNERS {
-                button name="do" value="add" { (language.pick("＋ 添加签署方", "+ Add a signer")) }
-            }
-        } @else {
-            ol.signers {
-                @for party in &prepared.plan.approvers { li { (parts::who(language, party)) (places(language, party)) } }
+        if problems.is_empty() {
+            match state.start_prepared(self.code, form.edits(&self.prepared)) {
+                Ok(_) => return Page::At(format!("{STARTED_PATH}?{}", self.visit.raw_query())),
+                Err(refusal) => problems = Problems::refused(language, &refusal),
             }
         }
+        self.shown(state, form, &problems)
     }
-}
 
-fn signer_inputs(language: Language, prepared: &Prepared, number: usize, signer: &Signer) -> Markup {
-    let sent = signer.from.and_then(|from| prepared.plan.approvers.get(from));
-    let role = sent.map(|party| party.approver_role_name.as_str()).unwrap_or_default();
-    let name = |name: &str| format!("signer.{number}.{name}");
-    let title = format!("{} {}", language.pick("签署方", "Signer"), number + 1);
-    let inputs = [
-        (
-            "organization",
-            "organization",
-            language.pick("企业名称（企业签署时）", "Organization (if one signs)"),
-            &signer.organization_name,
-        ),
-        ("name", "name", language.pick("签署人姓名", "Name of the person"), &signer.name),
-        ("mobile", "tel", language.pick("手机号", "Mobile number"), &signer.mobile),
-    ];
-    html! {
-        fieldset.signer {
-            legend { (title) @if !role.is_empty() { " · " (role) } }
-            input type="hidden" name=(name("from")) value=(signer.from.map(|from| from.to_string()).unwrap_or_default());
-            div.field {
-                label for=(name("kind")) { (language.pick("类型", "Kind")) }
-                select #(name("kind")) name=(name("kind")) {
-                    option value="person" selected[!signer.organization] { (language.pick("个人", "a person")) }
-                    option value="organization" selected[signer.organization] { (language.pick("企业", "an organization")) }
-                }
-            }
-            @for (part, autocomplete, label, value) in inputs {
-                div.field {
-                    label for=(name(part)) { (label) }
-                    input #(name(part)) name=(name(part)) value=(value) autocomplete=(autocomplete) type=(if part == "mobile" { "tel" } else { "text" });
-                }
-            }
-            @if let Some(party) = sent { (places(language, party)) }
-            div.row {
-                @if number > 0 {
-                    button name="do" value={ "up." (number) } aria-label={ (language.pick("上移", "Move up")) " " (title) } {
-                        (language.pick("↑ 上移", "↑ Move up"))
-                    }
-                }
-                button name="do" value={ "remove." (number) } aria-label={ (language.pick("移除", "Remove")) " " (title) } {
-                    (language.pick("移除", "Remove"))
-                }
-            }
-        }
+    /// Puts into words what is wrong by the rules of the definition, and what was found to be.
+    fn tell(&self, problems: &mut Problems, form: &Form, found: Vec<Problem>) {
+        let action = self.visit.service.spec.actions.get("CreatePrepareFlow");
+        let rules = action.map_or(&[][..], |action| &action.request);
+        problems.add_all(self.language(), rules, (&self.prepared, form), found);
     }
-}
 
-/// Where a signer signs, and what the signer fills in.
-fn places(language: Language, party: &Party) -> Markup {
-    let fields: Vec<&Component> = party.components.iter().chain(&party.sign_components).collect();
-    html! { @if !fields.is_empty() { (parts::fields(language, &fields)) } }
-}
-
-/// The promoter's fields.
-fn fields(language: Language, prepared: &Prepared, form: &Form) -> Markup {
-    let fields = &prepared.plan.components;
-    html! {
-        @if !fields.is_empty() {
-            section {
-                h2 { (language.pick("合同内容", "Content")) }
-                @for (number, (field, value)) in fields.iter().zip(&form.values).enumerate() {
-                    (input(language, &format!("field.{number}"), field, value, prepared.may_edit_field(field)))
-                }
-            }
-        }
+    fn language(&self) -> Language {
+        self.visit.language.calling(self.prepared.plan.flow_display_type)
     }
-}
 
-/// A field to fill in, if that is allowed.
-pub(super) fn input(language: Language, name: &str, field: &Component, value: &str, editable: bool) -> Markup {
-    html! {
-        div.field {
-            @if editable {
-                label for=(name) {
-                    (parts::label(language, field))
-                    @if field.required { span.required { (language.pick("（必填）", " (required)")) } }
-                }
-                @if field.kind == "MULTI_LINE_TEXT" {
-                    textarea #(name) name=(name) rows="3" { (value) }
-                } @else {
-                    input #(name) name=(name) type="text" value=(value);
-                }
-            } @else {
-                span.label { (parts::label(language, field)) }
-                span.value { (value) }
+    fn shown(&self, state: &State, form: &Form, problems: &Problems) -> Page {
+        let (language, prepared) = (self.language(), &self.prepared);
+        let sheet = Sheet { language, state, prepared, form, problems };
+        let content = html! {
+            (problems.list(language))
+            @if let Some(description) = prepared.option_text("CustomCreateFlowDescription") { p.note { (description) } }
+            // What is wrong is said by the page, all at once and in its own language.
+            form method="post" novalidate enctype=[prepared.takes_file().then_some("multipart/form-data")] {
+                // Enter in a field presses the first button, which must not start anything.
+                button.default name="do" value="look" tabindex="-1" aria-hidden="true" {}
+                (sheet.show())
+                (buttons(language, prepared))
             }
-        }
+        };
+        let page = layout::page(self.visit, &language.say("发起合同", "Start a contract"), &content);
+        Page::Shown(problems.status(), page)
     }
 }
 
@@ -249,17 +105,29 @@ fn buttons(language: Language, prepared: &Prepared) -> Markup {
     let until = time::shown(prepared.expires_on);
     html! {
         @if prepared.need_create_review {
-            p.hint { (language.pick("合同提交后须经企业内部审批，通过后才会发起。", "The contract is reviewed inside the organization before it starts.")) }
+            p.hint {
+                (language.say(
+                    "合同提交后须经企业内部审批，通过后才会发起。",
+                    "The contract is reviewed inside the organization before it starts.",
+                ))
+            }
         }
         div.actions {
             button.primary name="do" value="start" {
-                @if prepared.need_create_review { (language.pick("提交审批", "Submit for review")) } @else { (language.pick("发起合同", "Start the contract")) }
+                @if prepared.need_create_review {
+                    (language.pick("提交审批", "Submit for review"))
+                } @else {
+                    (language.say("发起合同", "Start the contract"))
+                }
             }
             @if prepared.option("NeedFlowDraft") {
                 button name="do" value="save" { (language.pick("保存草稿", "Save as a draft")) }
             }
         }
-        p.hint { (language.pick("链接仅可发起一次，有效期至 ", "The link starts one contract, until ")) (until) (language.pick("。", ".")) }
+        p.hint {
+            (language.say("链接仅可发起一次，有效期至 ", "The link starts one contract, until "))
+            (until) (language.pick("。", "."))
+        }
     }
 }
 
@@ -289,11 +157,7 @@ pub(super) fn closed(visit: &Visit<'_>, refusal: &Refusal) -> Page {
                 "This link was used: the contract was started, or submitted for review.",
             ),
         ),
-        Refusal::LinkExpired => (
-            StatusCode::GONE,
-            language
-                .pick("此链接已过期：链接在创建后 5 分钟内有效。", "This link has expired: it works for 5 minutes."),
-        ),
+        Refusal::LinkExpired => (StatusCode::GONE, language.pick("此链接已过期。", "This link has expired.")),
         _ => (
             StatusCode::NOT_FOUND,
             language.pick(

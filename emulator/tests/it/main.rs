@@ -19,6 +19,7 @@ mod mismatch;
 mod official;
 mod pages;
 mod persistence;
+mod prepare;
 #[cfg(all(feature = "cli", unix))]
 mod program;
 #[cfg(unix)]

@@ -16,7 +16,7 @@ async fn page(session: &Session, options: Value) -> (String, String) {
 }
 
 /// Sends a form, with further headers.
-async fn post(url: &str, form: &str, headers: &str) -> Answer {
+pub(crate) async fn post(url: &str, form: &str, headers: &str) -> Answer {
     let (endpoint, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let request = format!(
         "POST /{path} HTTP/1.1\r\nHost: {endpoint}\r\nConnection: close\r\n{headers}\

@@ -15,6 +15,7 @@ pub(crate) mod link;
 pub(crate) mod page;
 pub(crate) mod plan;
 mod prepare;
+mod prepare_group;
 pub(crate) mod refusal;
 pub(crate) mod resources;
 mod rows;
@@ -30,7 +31,7 @@ use self::{
     contents::Contents,
     event::{Event, Operate},
     flow::{Flow, FlowGroup},
-    link::{Link, Prepared},
+    link::{Link, Prepared, PreparedGroup},
     refusal::Refusal,
     resources::{Callback, Conversion, Department, Employee, File, Organization, Seal, Template},
 };
@@ -54,6 +55,8 @@ pub(crate) struct State {
     pub(crate) groups: Table<FlowGroup>,
     /// By the code in the page's address.
     pub(crate) prepared: Table<Prepared>,
+    /// By the code in the page's address.
+    pub(crate) prepared_groups: Table<PreparedGroup>,
     /// By the token in the link.
     pub(crate) links: Table<Link>,
     /// By address.
@@ -89,6 +92,7 @@ impl State {
             flows: Table::default(),
             groups: Table::default(),
             prepared: Table::default(),
+            prepared_groups: Table::default(),
             links: Table::default(),
             callbacks: Table::default(),
             events: Table::default(),

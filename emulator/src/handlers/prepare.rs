@@ -18,7 +18,7 @@ pub(super) const HANDLERS: &[Handler] = &[Handler {
 }];
 
 /// For how long the page can be opened, in seconds.
-const PAGE_LIFETIME: i64 = 300;
+pub(super) const PAGE_LIFETIME: i64 = 300;
 
 /// Whether the resource is there and the deadline lies ahead is not looked at before the button is
 /// pressed: both can be changed on the page.

@@ -98,6 +98,9 @@ impl World {
             "CreateFlowByFiles" => {
                 json!({ "FlowName": "合同", "FileIds": [self.file()], "Approvers": [signer()], "CcInfos": [{ "Name": "乙" }] })
             }
+            "CreateMiniAppPrepareFlow" => {
+                json!({ "FlowName": "合同", "ResourceType": 1, "ResourceId": template, "Approvers": [signer()] })
+            }
             "CreateFlow" | "CreatePrepareFlow" => json!({ "FlowName": "合同", "Approvers": [signer()] }),
             "CreateDocument" | "StartFlow" => {
                 let flow_id =
@@ -156,7 +159,7 @@ impl World {
                 let infos = json!([{ "FlowId": flow_id, "RecipientId": recipient_id }]);
                 json!({ "TargetUserId": self.employee(), "FlowForwardInfos": infos })
             }
-            "CreateFlowGroupByFiles" | "CreateFlowGroupByTemplates" => {
+            "CreateFlowGroupByFiles" | "CreateFlowGroupByTemplates" | "CreatePrepareFlowGroup" => {
                 let member = json!({
                     "FlowName": "合同", "FileIds": [self.file()], "TemplateId": template, "Approvers": [signer()],
                 });

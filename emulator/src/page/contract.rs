@@ -92,7 +92,8 @@ impl Sheet<'_> {
         let default = format!("{}{days}{}", language.pick("", "in "), language.pick(" 天后", " days"));
         html! {
             @if self.prepared.may_edit_deadline() {
-                (self.control("deadline", label, deadline, false, &Input::line("datetime-local")))
+                @let label = format!("{label}{}{default}", language.pick("，默认 ", ", by default "));
+                (self.control("deadline", &label, deadline, false, &Input::line("datetime-local")))
             } @else if deadline.is_empty() {
                 (parts::unsaid(label, &default))
             } @else {

@@ -1,14 +1,14 @@
-//! The page of a contract that was prepared and started: what it is, and the links of its signers.
+//! The page of contracts that were prepared and started: what they are, and the links of their signers.
 
 use axum::http::StatusCode;
-use maud::html;
+use maud::{Markup, html};
 use serde_json::Value;
 
 use super::{Page, Visit, language::Language, layout, parts, prepare};
 use crate::state::{
     State,
     flow::{Approver, ApproverStatus},
-    link::{Prepared, Target},
+    link::{Prepared, PreparedGroup, Target},
     plan::Party,
     refusal::Refusal,
     resources::Employee,
@@ -20,24 +20,42 @@ const LINK_LIFETIME: i64 = 1800;
 pub(super) async fn visit(visit: &Visit<'_>) -> Page {
     let code = visit.query.get("code");
     visit
-        .access(|state| match state.prepared.get(code).filter(|prepared| prepared.used).cloned() {
-            Some(prepared) => shown(visit, state, &prepared),
-            None => prepare::closed(visit, &Refusal::NoLink),
+        .access(|state| {
+            let group = state.prepared_groups.get(code).filter(|group| group.used).cloned();
+            let codes = group.as_ref().map_or_else(|| vec![code.to_owned()], |group| group.codes.clone());
+            let started = |code: &String| state.prepared.get(code).filter(|prepared| prepared.used).cloned();
+            match codes.iter().map(started).collect::<Option<Vec<Prepared>>>() {
+                Some(all) => shown(visit, state, &all, group.as_ref()),
+                None => prepare::closed(visit, &Refusal::NoLink),
+            }
         })
         .await
 }
 
-fn shown(visit: &Visit<'_>, state: &mut State, prepared: &Prepared) -> Page {
-    let language = visit.language.calling(prepared.plan.flow_display_type);
+fn shown(visit: &Visit<'_>, state: &mut State, all: &[Prepared], group: Option<&PreparedGroup>) -> Page {
+    let Some(first) = all.first() else { return prepare::closed(visit, &Refusal::NoLink) };
+    let language = visit.language.calling(first.plan.flow_display_type);
+    let waits = state.flow(&first.flow_id).is_ok_and(|flow| flow.status.is_unstarted());
+    let (title, text) = told(language, first, waits);
+    let contracts: Vec<Markup> = all.iter().map(|prepared| contract(visit, language, state, prepared)).collect();
+    let content = html! {
+        @if !text.is_empty() { p.done role="status" { (text) } }
+        @if let Some(group) = group {
+            (parts::said(&language.say("合同组", "Group"), &group.name))
+            (parts::said(language.pick("合同组编号", "Group id"), &group.group_id))
+        }
+        @for contract in contracts { (contract) }
+    };
+    Page::Shown(StatusCode::OK, layout::page(visit, &title, &content))
+}
+
+fn contract(visit: &Visit<'_>, language: Language, state: &mut State, prepared: &Prepared) -> Markup {
     // Who has chosen a language here goes on in it.
     let chosen = visit.query.find("lang").map(|_| format!("?lang={}", language.tag())).unwrap_or_default();
     let next = next(state, prepared);
     let links = links(state, prepared);
-    let Ok(flow) = state.flow(&prepared.flow_id) else { return prepare::closed(visit, &Refusal::NoLink) };
-    let (title, text) = told(language, prepared, flow.status.is_unstarted());
-    let content = html! {
-        @if !text.is_empty() { p.done role="status" { (text) } }
-        section { (parts::terms(language, &prepared.flow_id, flow)) }
+    html! {
+        section { @if let Ok(flow) = state.flow(&prepared.flow_id) { (parts::terms(language, &prepared.flow_id, flow)) } }
         @if next.sign.is_some() || next.look.is_some() {
             div.actions {
                 @if let Some(token) = next.sign {
@@ -68,8 +86,7 @@ fn shown(visit: &Visit<'_>, state: &mut State, prepared: &Prepared) -> Page {
                 }
             }
         }
-    };
-    Page::Shown(StatusCode::OK, layout::page(visit, &title, &content))
+    }
 }
 
 /// The title and the text: `ResultPageConfig` has those of a contract that waits for its review.

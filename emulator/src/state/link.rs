@@ -120,6 +120,19 @@ impl Prepared {
     }
 }
 
+/// Contracts that are prepared on one page, to be signed together.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct PreparedGroup {
+    pub(crate) group_id: String,
+    pub(crate) name: String,
+    /// The codes of its contracts, each of which is one that is prepared.
+    pub(crate) codes: Vec<String>,
+    /// When the page ceases to open, in seconds since 1970.
+    pub(crate) expires_on: i64,
+    /// The contracts were started.
+    pub(crate) used: bool,
+}
+
 /// What the contract is made from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Resource {

@@ -61,35 +61,8 @@ impl State {
     /// Presses the page's button: starts the contract, or hands it in for review. Its id, which is
     /// valid from now on.
     pub(crate) fn start_prepared(&mut self, code: &str, edits: Edits) -> Result<String, Refusal> {
-        let (mut prepared, problems) = self.edited(code, edits)?;
-        none_of(problems)?;
-        if prepared.plan.deadline == 0 {
-            prepared.plan.deadline = self.now.saturating_add(prepared.days_to_sign() * 86_400);
-        }
-        let template_id = match &prepared.resource {
-            Resource::Template(id) => Some(id.clone()),
-            _ => None,
-        };
-        let flow_id = prepared.flow_id.clone();
-        // It may have gone on since the page was offered, by another page or by its review.
-        match self.flows.get(&flow_id) {
-            Some(flow) if flow.status.is_final() => return Err(Refusal::Ended(flow.status)),
-            Some(flow) if !flow.awaits_review() => return Err(Refusal::Started),
-            Some(_) | None => {}
-        }
-        self.create_flow_as(&flow_id, prepared.plan.clone(), &prepared.creator);
-        if let Some(template_id) = template_id {
-            self.fit_template(&flow_id, &template_id, &[])?;
-            self.amend(&flow_id, |flow, _| {
-                flow.plan.components.clone_from(&prepared.plan.components);
-                Ok(())
-            })?;
-        }
-        if let Resource::File(file_id) = &prepared.resource {
-            self.bring_file(&flow_id, file_id)?;
-        }
-        self.attach_document(&flow_id, true)?;
-        if prepared.need_create_review {
+        let Prepared { flow_id, need_create_review, .. } = self.create_prepared(code, edits)?;
+        if need_create_review {
             self.amend(&flow_id, |flow, _| {
                 flow.create_review = Some(Review::Awaited);
                 Ok(())
@@ -99,9 +72,39 @@ impl State {
         } else {
             self.start(&flow_id)?;
         }
-        prepared.used = true;
-        self.prepared.insert(code, prepared);
         Ok(flow_id)
+    }
+
+    /// Creates the contract with its document, which is to be started then; the page is used up.
+    pub(super) fn create_prepared(&mut self, code: &str, edits: Edits) -> Result<Prepared, Refusal> {
+        let (mut prepared, problems) = self.edited(code, edits)?;
+        none_of(problems)?;
+        if prepared.plan.deadline == 0 {
+            prepared.plan.deadline = self.now.saturating_add(prepared.days_to_sign() * 86_400);
+        }
+        let flow_id = &prepared.flow_id;
+        // It may have gone on since the page was offered, by another page or by its review.
+        match self.flows.get(flow_id) {
+            Some(flow) if flow.status.is_final() => return Err(Refusal::Ended(flow.status)),
+            Some(flow) if !flow.awaits_review() => return Err(Refusal::Started),
+            Some(_) | None => {}
+        }
+        self.create_flow_as(flow_id, prepared.plan.clone(), &prepared.creator);
+        match &prepared.resource {
+            Resource::Template(template_id) => {
+                self.fit_template(flow_id, template_id, &[])?;
+                self.amend(flow_id, |flow, _| {
+                    flow.plan.components.clone_from(&prepared.plan.components);
+                    Ok(())
+                })?;
+            }
+            Resource::File(file_id) => self.bring_file(flow_id, file_id)?,
+            Resource::Draft(_) => {}
+        }
+        self.attach_document(flow_id, true)?;
+        prepared.used = true;
+        self.prepared.insert(code, prepared.clone());
+        Ok(prepared)
     }
 
     /// Whether a plan fits a template.

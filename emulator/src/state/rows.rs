@@ -35,6 +35,7 @@ macro_rules! for_each_table {
         $visit!("flows", $state.flows);
         $visit!("groups", $state.groups);
         $visit!("prepared", $state.prepared);
+        $visit!("prepared_groups", $state.prepared_groups);
         $visit!("links", $state.links);
         $visit!("callbacks", $state.callbacks);
         $visit!("events", $state.events);

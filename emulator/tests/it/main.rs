@@ -15,11 +15,13 @@ mod gate;
 mod groups;
 mod lifecycle;
 mod links;
+mod mini_app;
 mod mismatch;
 mod official;
 mod pages;
 mod persistence;
 mod prepare;
+mod prepare_group;
 #[cfg(all(feature = "cli", unix))]
 mod program;
 #[cfg(unix)]

@@ -17,14 +17,14 @@ async fn prepare(session: &Session, more: Value) -> (String, String) {
 }
 
 /// The page of the contract once it was started.
-async fn started(url: &str) -> String {
+pub(crate) async fn started(url: &str) -> String {
     let sent = post(url, "do=start", "").await;
     assert!(sent.head.starts_with("HTTP/1.1 303 "), "{}", sent.body);
     get(&url.replace("/contract-create", "/contract-create/started")).await.body
 }
 
 /// A field of the initiator.
-fn field(kind: &str, name: &str, more: Value) -> Value {
+fn field(kind: &str, name: &str, more: &Value) -> Value {
     let mut field = json!({
         "ComponentType": kind, "ComponentName": name, "ComponentPage": 1, "ComponentPosX": 1, "ComponentPosY": 1,
         "ComponentWidth": 9, "ComponentHeight": 9, "FileIndex": 0,
@@ -34,7 +34,7 @@ fn field(kind: &str, name: &str, more: Value) -> Value {
 }
 
 /// `a=合` as it is sent.
-fn form(fields: &[(&str, &str)]) -> String {
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     let encoded = |text: &str| text.bytes().fold(String::new(), |all, byte| all + &format!("%{byte:02x}"));
     fields.iter().fold(String::new(), |all, (name, value)| format!("{all}&{name}={}", encoded(value)))
 }
@@ -72,7 +72,7 @@ async fn the_page_shows_what_flow_option_wants_and_no_more() {
     ];
     for (options, text, is_there) in table {
         let fields =
-            [field("TEXT", "部门", json!({})), field("WATERMARK", "水印", json!({ "ComponentValue": "保密" }))];
+            [field("TEXT", "部门", &json!({})), field("WATERMARK", "水印", &json!({ "ComponentValue": "保密" }))];
         let request = json!({ "FlowOption": options, "CcInfos": copies, "InitiatorComponents": fields });
         let (url, _) = prepare(&session, request).await;
         let page = get(&url).await.body;
@@ -92,11 +92,11 @@ async fn what_is_hidden_or_locked_cannot_be_sent_either() {
         ("signer.0.name", "李四"),
         ("signer.0.mobile", "13200000000"),
     ]);
-    let copied =
+    let one_more =
         form(&[("copies", "1"), ("copy.0.from", ""), ("copy.0.name", "王五"), ("copy.0.mobile", "13200000003")]);
     let copies = json!([{ "Name": "李四", "Mobile": "13200000002" }]);
     let field_sent = || form(&[("field.0", "2")]);
-    let one_field = |more: Value| json!([field("TEXT", "部门", more)]);
+    let one_field = |more: Value| json!([field("TEXT", "部门", &more)]);
     let table = [
         (json!({ "FlowOption": { "CanEditFlow": true, "HideOperationSteps": [4] } }), form(&[("name", "x")])),
         (json!({ "FlowOption": { "HideOperationSteps": [1] } }), renamed.clone()),
@@ -107,8 +107,8 @@ async fn what_is_hidden_or_locked_cannot_be_sent_either() {
             field_sent(),
         ),
         (json!({ "InitiatorComponents": one_field(locked) }), field_sent()),
-        (json!({ "CcInfos": copies, "FlowOption": { "CcInfoVisibility": 1 } }), copied.clone()),
-        (json!({ "FlowOption": { "CcInfoVisibility": 2 } }), copied),
+        (json!({ "CcInfos": copies, "FlowOption": { "CcInfoVisibility": 1 } }), one_more.clone()),
+        (json!({ "FlowOption": { "CcInfoVisibility": 2 } }), one_more),
     ];
     for (request, sent) in table {
         let (url, flow_id) = prepare(&session, request.clone()).await;
@@ -158,8 +158,8 @@ async fn copies_are_added_changed_and_removed() {
     }
     let sent = post(&url, &format!("do=start{}", form(&second("13200000004"))), "").await;
     assert!(sent.head.starts_with("HTTP/1.1 303 "), "{}", sent.body);
-    let copied = session.info(&flow_id).await["CcInfos"].take();
-    let mobiles: Vec<&Value> = copied.as_array().unwrap().iter().map(|one| &one["Mobile"]).collect();
+    let told = session.info(&flow_id).await["CcInfos"].take();
+    let mobiles: Vec<&Value> = told.as_array().unwrap().iter().map(|one| &one["Mobile"]).collect();
     assert_eq!(mobiles, ["13200000002", "13200000004"]);
 }
 
@@ -167,9 +167,9 @@ async fn copies_are_added_changed_and_removed() {
 async fn everything_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost() {
     let session = Session::start().await;
     let fields = [
-        field("TEXT", "部门", json!({ "ComponentRequired": true })),
-        field("DATE", "入职日期", json!({})),
-        field("TEXT", "工资", json!({ "ComponentExtra": "{\"SubType\": \"DIGIT\"}" })),
+        field("TEXT", "部门", &json!({ "ComponentRequired": true })),
+        field("DATE", "入职日期", &json!({})),
+        field("TEXT", "工资", &json!({ "ComponentExtra": "{\"SubType\": \"DIGIT\"}" })),
     ];
     let request = json!({ "FlowOption": { "CanEditFlow": true }, "InitiatorComponents": fields });
     let (url, flow_id) = prepare(&session, request).await;
@@ -250,7 +250,7 @@ async fn a_field_has_the_control_of_its_kind_and_its_value_arrives() {
         ("FILL_IMAGE", json!({}), "UploadFiles", "yDa", "yDa"),
     ];
     for (kind, more, control, sent, value) in table {
-        let request = json!({ "InitiatorComponents": [field(kind, "部门", more)] });
+        let request = json!({ "InitiatorComponents": [field(kind, "部门", &more)] });
         let (url, flow_id) = prepare(&session, request).await;
         let page = get(&url).await.body;
         assert!(page.contains(control), "{kind} {control}: {page}");
@@ -266,7 +266,7 @@ async fn a_field_has_the_control_of_its_kind_and_its_value_arrives() {
 #[tokio::test]
 async fn fields_by_their_older_name_do_not_count_beside_those_by_the_newer() {
     let session = Session::start().await;
-    let (old, new) = (field("TEXT", "旧", json!({})), field("TEXT", "新", json!({})));
+    let (old, new) = (field("TEXT", "旧", &json!({})), field("TEXT", "新", &json!({})));
     let (url, _) = prepare(&session, json!({ "Components": old, "InitiatorComponents": [new] })).await;
     let page = get(&url).await.body;
     assert!(page.contains("新") && !page.contains("旧"), "{page}");

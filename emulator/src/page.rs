@@ -73,6 +73,12 @@ impl Visit<'_> {
         self.head.uri.query().unwrap_or_default()
     }
 
+    /// The address of the page, for its forms: without the part after `#`, which would keep the focus
+    /// where it was.
+    fn here(&self) -> String {
+        format!("?{}", self.raw_query())
+    }
+
     /// Lets `act` look at and change the state. The page says so if that cannot be saved.
     async fn access(&self, act: impl FnOnce(&mut State) -> Page) -> Page {
         match self.service.memory.access(self.service.now(), act).await {

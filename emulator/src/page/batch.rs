@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Page, Visit, language::Language, layout, parts, problems::Problems};
+use super::{Page, Visit, layout, parts, problems::Problems};
 use crate::state::{
     State,
     flow::{Approver, ApproverStatus, Flow},
@@ -27,7 +27,7 @@ pub(super) fn visit(visit: &Visit<'_>, state: &mut State, signatures: &[Signatur
         _ => Ok(()),
     };
     match pressed {
-        Ok(()) => Page::At(format!("?{}", visit.raw_query())),
+        Ok(()) => Page::At(visit.here()),
         Err(problems) => shown(visit, state, signatures, may_refuse, &problems),
     }
 }
@@ -70,20 +70,21 @@ fn shown(visit: &Visit<'_>, state: &State, signatures: &[Signature], may_refuse:
                 }
             }
         }
-        @if waiting > 0 { (acts(language, waiting, may_refuse, problems)) }
+        @if waiting > 0 { (acts(visit, waiting, may_refuse, problems)) }
     };
     Page::Shown(problems.status(), layout::page(visit, language.pick("批量签署", "Sign several contracts"), &content))
 }
 
-fn acts(language: Language, waiting: usize, may_refuse: bool, problems: &Problems) -> Markup {
+fn acts(visit: &Visit<'_>, waiting: usize, may_refuse: bool, problems: &Problems) -> Markup {
+    let language = visit.language;
     html! {
-        form method="post" {
+        form method="post" action=(visit.here()) {
             div.actions {
                 button.primary name="do" value="sign" {
                     (language.pick("全部签署", "Sign all")) " (" (waiting) ")"
                 }
             }
         }
-        @if may_refuse { (parts::refusing(language, !problems.is_empty(), problems)) }
+        @if may_refuse { (parts::refusing(visit, !problems.is_empty(), problems)) }
     }
 }

@@ -278,7 +278,7 @@ impl Sheet<'_> {
                                 focus: false,
                             }.show_field(language, field))
                         } @else {
-                            (parts::said(parts::label(language, field), value))
+                            (parts::said(parts::label(language, field), parts::value(language, field, value)))
                         }
                     }
                 }

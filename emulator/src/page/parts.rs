@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{
-    Fields,
+    Fields, Visit,
     control::{Control, Input},
     language::Language,
     problems::Problems,
@@ -11,6 +11,7 @@ use super::{
     time,
 };
 use crate::state::{
+    fields::Content,
     flow::{Approver, ApproverStatus, Flow},
     plan::{Component, Copied, Party},
     refusal::Refusal,
@@ -108,11 +109,20 @@ pub(super) fn fields(language: Language, fields: &[&Component]) -> Markup {
                     } @else if field.value.is_empty() {
                         span.empty { (language.pick("未填写", "not filled in")) }
                     } @else {
-                        (field.value)
+                        (value(language, field, &field.value))
                     }
                 }
             }
         }
+    }
+}
+
+/// What stands in a field, for people.
+pub(super) fn value<'a>(language: Language, field: &Component, value: &'a str) -> &'a str {
+    match (field.content(), value) {
+        (Content::Tick, "true") => language.pick("是", "yes"),
+        (Content::Tick, "false") => language.pick("否", "no"),
+        (_, value) => value,
     }
 }
 
@@ -140,12 +150,13 @@ pub(super) fn copies(copied: &[Copied]) -> Markup {
 }
 
 /// A form to refuse with a reason, folded away unless it is `open`.
-pub(super) fn refusing(language: Language, open: bool, problems: &Problems) -> Markup {
+pub(super) fn refusing(visit: &Visit<'_>, open: bool, problems: &Problems) -> Markup {
+    let language = visit.language;
     let label = language.pick("拒绝理由", "Reason");
     let reason =
         Control { name: "reason", label, required: true, problem: problems.at("reason"), ..Control::default() };
     html! {
-        form method="post" novalidate {
+        form method="post" action=(visit.here()) novalidate {
             details open[open] {
                 summary { (language.pick("拒绝", "Refuse")) }
                 (reason.show(language, &Input::Lines))

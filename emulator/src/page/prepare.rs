@@ -155,7 +155,7 @@ impl<'a> Preparation<'a> {
             }
             @if let Some(group) = &self.group { (parts::said(&language.say("合同组", "Group"), &group.name)) }
             // What is wrong is said by the page, all at once and in its own language.
-            form method="post" novalidate enctype=[takes_file.then_some("multipart/form-data")] {
+            form method="post" action=(self.visit.here()) novalidate enctype=[takes_file.then_some("multipart/form-data")] {
                 // Enter in a field presses the first button, which must not start anything.
                 button.default name="do" value="look" tabindex="-1" aria-hidden="true" {}
                 @for (number, (Contract { prepared, .. }, form)) in self.contracts.iter().zip(forms).enumerate() {
@@ -214,7 +214,7 @@ fn saved(visit: &Visit<'_>, draft_id: &str) -> Markup {
         p.done role="status" {
             (language.pick("草稿已保存，编号 ", "The draft was saved. Its id is ")) code { (draft_id) } (language.pick("。", "."))
         }
-        p { a href={ "?" (visit.raw_query()) } { (language.pick("继续编辑", "Go on editing")) } }
+        p { a href=(visit.here()) { (language.pick("继续编辑", "Go on editing")) } }
     };
     layout::page(visit, language.pick("草稿已保存", "The draft was saved"), &content)
 }

@@ -63,7 +63,7 @@ fn sent(visit: &Visit<'_>, state: &mut State, flow_id: &str, recipient_id: &str,
         problems = Problems::refused(language, &refusal);
     }
     if problems.is_empty() {
-        return Page::At(format!("?{}", visit.raw_query()));
+        return Page::At(visit.here());
     }
     shown(visit, state, flow_id, recipient_id, fields, &problems)
 }
@@ -121,7 +121,7 @@ fn shown(
             h2 { (language.pick("签署方", "Signers")) }
             (parts::approvers(language, flow, recipient_id))
         }
-        @if let Some(me) = me { (acts(language, flow, me, sent, problems)) }
+        @if let Some(me) = me { (acts(visit, flow, me, sent, problems)) }
     };
     let title = if me.is_some() {
         language.say("签署合同", "Sign a contract")
@@ -182,12 +182,13 @@ fn awaits_review(me: &Approver) -> bool {
 }
 
 /// What the signer can do now.
-fn acts(language: Language, flow: &Flow, me: &Approver, sent: &Fields, problems: &Problems) -> Markup {
+fn acts(visit: &Visit<'_>, flow: &Flow, me: &Approver, sent: &Fields, problems: &Problems) -> Markup {
+    let language = visit.language;
     let fills = me.status == ApproverStatus::ToFill;
     let signs = me.status == ApproverStatus::ToSign && !awaits_review(me);
     html! {
         @if flow.status.is_running() && (fills || signs) {
-            form method="post" novalidate {
+            form method="post" action=(visit.here()) novalidate {
                 @if fills {
                     section {
                         h2 { (language.pick("填写内容", "To fill in")) }
@@ -212,7 +213,7 @@ fn acts(language: Language, flow: &Flow, me: &Approver, sent: &Fields, problems:
                     }
                 }
             }
-            @if !me.party.approver_option.no_refuse { (parts::refusing(language, sent.get("do") == "refuse", problems)) }
+            @if !me.party.approver_option.no_refuse { (parts::refusing(visit, sent.get("do") == "refuse", problems)) }
         }
     }
 }

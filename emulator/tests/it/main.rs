@@ -8,6 +8,7 @@ mod browser;
 mod callbacks;
 mod client;
 mod contents;
+mod escaping;
 mod faults;
 mod flows;
 mod fuzz;

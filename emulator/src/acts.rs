@@ -6,8 +6,12 @@ use serde_json::Value;
 
 use crate::{
     Emulator,
+    fixtures::{Added, Fixtures, InvalidFixtures},
+    ids::Ids,
     service::Service,
     state::{State, link::Edits, refusal::Refusal},
+    store::SaveError,
+    sync::lock,
 };
 
 /// Signers are named by `RecipientId`, `SignId`, mobile number or name.
@@ -61,6 +65,25 @@ impl Emulator {
         self.service.refuse(flow_id, signer, message).await
     }
 
+    /// Scans a code of `CreateMultiFlowSignQRCode`, by the address that it stands for. Returns the id of
+    /// the contract that is started for this person.
+    ///
+    /// # Errors
+    ///
+    /// When the code is too old or was cancelled, is for others, or was scanned too often.
+    pub async fn scan(&self, url: &str, name: &str, mobile: &str) -> Result<String, Refused> {
+        self.service.scan(url, name, mobile).await
+    }
+
+    /// Cancels the contracts of a link of `CreateBatchCancelFlowUrl`.
+    ///
+    /// # Errors
+    ///
+    /// When the link is too old or was used.
+    pub async fn cancel_at(&self, url: &str, message: &str) -> Result<(), Refused> {
+        self.service.cancel_at(url, message).await
+    }
+
     /// Lets a contract expire, whatever its deadline.
     ///
     /// # Errors
@@ -77,6 +100,18 @@ impl Emulator {
     /// When there is no such contract, or it is at an end.
     pub async fn invalidate(&self, flow_id: &str) -> Result<(), Refused> {
         self.service.invalidate(flow_id).await
+    }
+
+    /// Puts templates, employees and seals there. Returns their ids.
+    ///
+    /// # Errors
+    ///
+    /// Names everything that is wrong with them.
+    pub async fn add(&self, fixtures: Fixtures) -> Result<Added, Refused> {
+        match self.service.seed(None, fixtures).await {
+            Ok(added) => added.map_err(|problems| Refused::new(&problems)),
+            Err(error) => Err(Refused::new(&error)),
+        }
     }
 
     /// The messages that callbacks report, oldest first, whether or not anybody gets them.
@@ -102,9 +137,8 @@ impl Service {
     }
 
     pub(crate) async fn sign_at(&self, url: &str) -> Result<(), Refused> {
-        let token = url.rsplit('/').next().unwrap_or(url);
         self.act(|state| {
-            let (flow_id, signer) = state.signer_of(token)?;
+            let (flow_id, signer) = state.signer_of(token_of(url))?;
             let (flow_id, signer) = (flow_id.to_owned(), signer.to_owned());
             state.sign(&flow_id, &signer)
         })
@@ -117,6 +151,22 @@ impl Service {
 
     pub(crate) async fn refuse(&self, flow_id: &str, signer: &str, message: &str) -> Result<(), Refused> {
         self.act(|state| state.signer(flow_id, signer).and_then(|signer| state.refuse(flow_id, &signer, message))).await
+    }
+
+    pub(crate) async fn scan(&self, url: &str, name: &str, mobile: &str) -> Result<String, Refused> {
+        self.act(|state| {
+            let code_id = state.code_of(token_of(url))?.to_owned();
+            state.scan(&code_id, name, mobile).map(|(flow_id, _)| flow_id)
+        })
+        .await
+    }
+
+    pub(crate) async fn cancel_at(&self, url: &str, message: &str) -> Result<(), Refused> {
+        self.act(|state| {
+            let task_id = state.cancellation_of(token_of(url))?.to_owned();
+            state.confirm_cancellation(&task_id, message)
+        })
+        .await
     }
 
     pub(crate) async fn expire(&self, flow_id: &str) -> Result<(), Refused> {
@@ -132,12 +182,39 @@ impl Service {
         events.unwrap_or_default()
     }
 
+    /// Puts fixtures there, and lets ids come in the order of a seed from then on if there is one. If
+    /// the fixtures are refused, neither is done.
+    pub(crate) async fn seed(
+        &self,
+        seed: Option<u64>,
+        fixtures: Fixtures,
+    ) -> Result<Result<Added, InvalidFixtures>, SaveError> {
+        let add = |state: &mut State| {
+            let ids = seed.map(|seed| std::mem::replace(&mut state.ids, Ids::new(seed)));
+            let added = state.add(fixtures);
+            if let (Some(ids), Err(_)) = (ids, &added) {
+                state.ids = ids;
+            }
+            added
+        };
+        let added = self.memory.access(self.now(), add).await?;
+        if let (Some(seed), Ok(_)) = (seed, &added) {
+            *lock(&self.ids) = Ids::new(seed);
+        }
+        Ok(added)
+    }
+
     async fn act<T>(&self, act: impl FnOnce(&mut State) -> Result<T, Refusal>) -> Result<T, Refused> {
         match self.memory.access(self.now(), act).await {
             Ok(result) => result.map_err(|refusal| Refused::new(&refusal)),
             Err(error) => Err(Refused::new(&error)),
         }
     }
+}
+
+/// The token at the end of a link.
+fn token_of(url: &str) -> &str {
+    url.rsplit('/').next().unwrap_or(url)
 }
 
 /// Why something could not be done. Nothing was changed.

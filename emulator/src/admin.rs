@@ -12,7 +12,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use self::parts::{ClockMove, NewFault, Seed};
+use self::parts::{ClockMove, NewFault, Seeding};
 use crate::{clock::unix_seconds, service::Service, sync::lock};
 
 /// The path below which everything here lies.
@@ -62,9 +62,9 @@ async fn answer_to(service: &Service, method: &str, path: &str, body: &[u8]) -> 
             Ok(status(service))
         }
         ("POST", ["seed"]) => {
-            let Seed { seed } = parse(body)?;
-            service.reseed(seed).await.map_err(not_saved)?;
-            Ok(json!({ "seed": seed }))
+            let (seed, fixtures) = parse::<Seeding>(body)?.parts();
+            let added = service.seed(seed, fixtures).await.map_err(not_saved)?;
+            added.map(|added| parts::added(&added)).map_err(bad_request)
         }
         ("GET", ["requests"]) => {
             let requests = lock(&service.journal).requests();

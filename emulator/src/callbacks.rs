@@ -104,8 +104,8 @@ impl Callbacks {
         for url in gone {
             state.remove_callback(&url);
         }
-        for Callback { url, key, token } in self.configured.clone() {
-            state.callbacks.insert(url, resources::Callback { key, token, configured: true });
+        for Callback { url, key, token, v1 } in self.configured.clone() {
+            state.callbacks.insert(url, resources::Callback { key, token, configured: true, v1 });
         }
     }
 
@@ -207,7 +207,8 @@ impl Letter {
     fn of(state: &State, event_id: &str, event: &Event, url: &str) -> Self {
         let sealed = match state.callbacks.get(url) {
             Some(callback) if callback.configured || address::is_near(url) => {
-                Sealed::new(&event.message(), &callback.key, &callback.token)
+                let message = if callback.v1 { event.message_v1() } else { event.message() };
+                Sealed::new(&message, &callback.key, &callback.token)
             }
             Some(_) => Err("an address that an action has set gets callbacks only if it is an `http://` one of this \
                             machine or its network; give others at the start"

@@ -17,6 +17,7 @@ use crate::{
     callbacks::{self, Callbacks},
     clock::{Clock, Source, unix_seconds},
     faults::{Faults, Pending},
+    fixtures::{Fixtures, InvalidFixtures},
     gate::{Account, Accounts, Gate, Rates},
     http,
     ids::Ids,
@@ -62,6 +63,7 @@ impl Emulator {
             seed: None,
             state: None,
             max_content_bytes: contents::MAX_BYTES,
+            fixtures: Fixtures::new(),
             callbacks: Vec::new(),
             delivery: Delivery::default(),
             limits: Limits { read_timeout: Duration::from_secs(30), max_connections: 1000 },
@@ -215,6 +217,7 @@ pub struct Builder {
     seed: Option<u64>,
     state: Option<PathBuf>,
     max_content_bytes: usize,
+    fixtures: Fixtures,
     callbacks: Vec<Callback>,
     delivery: Delivery,
     limits: Limits,
@@ -291,6 +294,13 @@ impl Builder {
         self
     }
 
+    /// Puts this there from the start, and again after a reset. With [`Builder::state`], a file that is
+    /// there already is not changed.
+    pub fn fixtures(mut self, fixtures: Fixtures) -> Self {
+        self.fixtures = fixtures;
+        self
+    }
+
     /// Sends callbacks here, besides the addresses that `ModifyApplicationCallbackInfo` sets.
     pub fn callback(mut self, callback: Callback) -> Self {
         self.callbacks.push(callback);
@@ -340,13 +350,16 @@ impl Builder {
         let seed = self.seed.unwrap_or_else(|| seed(clock.now()));
         let ids = Ids::new(seed);
         let now = unix_seconds(clock.now());
+        let mut state = State::new(ids.clone(), now);
+        state.add(self.fixtures.clone()).map_err(StartError::Fixtures)?;
         let memory = match &self.state {
-            Some(path) => Memory::open(path, ids.clone(), now).map_err(StartError::State)?,
-            None => Memory::new(State::new(ids.clone(), now)),
+            Some(path) => Memory::open(path, state).map_err(StartError::State)?,
+            None => Memory::new(state),
         };
         let callbacks = Callbacks::new(self.callbacks, self.delivery);
         let install = |state: &mut State| {
             state.contents.max_bytes = self.max_content_bytes;
+            state.fixtures = self.fixtures;
             callbacks.install(state);
         };
         let installed = memory.access(now, install).await;
@@ -400,6 +413,8 @@ pub enum StartError {
     Spec(Problems),
     /// The state cannot be read from its file.
     State(OpenError),
+    /// What is to be there from the start cannot be.
+    Fixtures(InvalidFixtures),
     /// Callbacks cannot be sent as they are asked for.
     Callback(InvalidCallback),
     /// The address cannot be listened on.
@@ -416,6 +431,7 @@ impl fmt::Display for StartError {
         match self {
             Self::Spec(problems) => write!(f, "the included definitions are wrong, which is a bug:\n{problems}"),
             Self::State(error) => error.fmt(f),
+            Self::Fixtures(error) => write!(f, "the fixtures cannot be added: {error}"),
             Self::Callback(error) => error.fmt(f),
             Self::Listen { address, source } => {
                 write!(f, "cannot listen on `{address}`: {source}; give another address, or port 0 for a free one")

@@ -1,5 +1,6 @@
 //! What the actions do. One without a handler of its own is answered from its definition alone.
 
+mod cancellations;
 mod conversions;
 mod departments;
 mod documents;
@@ -12,16 +13,19 @@ mod mini_app;
 mod organization;
 mod prepare;
 mod prepare_group;
+mod seals;
+mod sign_codes;
 mod signers;
 mod start;
 mod templates;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use tencent_ess_spec::{Action, Spec};
+use tencent_ess_spec::{Action, Scalar, Spec};
 
 use crate::{
     ApiError,
+    clock::utc_date,
     state::{State, refusal::Refusal},
     synthesis::synthesise,
 };
@@ -47,6 +51,14 @@ impl Call<'_> {
     /// A text; empty if it is not given.
     fn text(&self, name: &str) -> &str {
         self.parameters.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The text that the definition has for a parameter which is not given; empty if it has none.
+    fn default_text(&self, name: &str) -> &str {
+        match self.action.request.iter().find(|field| field.name == name).and_then(|field| field.default.as_ref()) {
+            Some(Scalar::String(text)) => text,
+            _ => "",
+        }
     }
 
     /// An integer, if it is given.
@@ -97,7 +109,7 @@ pub(crate) struct Handler {
 
 /// All handlers, family by family.
 pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
-    let families: [&[Handler]; 15] = [
+    let families: [&[Handler]; 18] = [
         files::HANDLERS,
         conversions::HANDLERS,
         templates::HANDLERS,
@@ -109,10 +121,13 @@ pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
         signers::HANDLERS,
         groups::HANDLERS,
         links::HANDLERS,
+        cancellations::HANDLERS,
+        sign_codes::HANDLERS,
         documents::HANDLERS,
         employees::HANDLERS,
         departments::HANDLERS,
         organization::HANDLERS,
+        seals::HANDLERS,
     ];
     families.into_iter().flatten()
 }
@@ -171,6 +186,13 @@ fn answered(members: Value) -> Answer {
         Value::Object(members) => members,
         _ => Map::new(),
     })
+}
+
+/// A time as the platform writes it in texts: `2023-07-28 17:25:59`.
+fn beijing_time(unix_seconds: i64) -> String {
+    let there = unix_seconds.saturating_add(8 * 3600);
+    let second = there.rem_euclid(86_400);
+    format!("{} {:02}:{:02}:{:02}", utc_date(there), second / 3600, second / 60 % 60, second % 60)
 }
 
 fn without_nulls(members: &Map<String, Value>) -> Map<String, Value> {

@@ -52,7 +52,14 @@ async fn api(State(http): State<Http>, request: Request) -> Response {
         Ok(body) => body,
         Err(refusal) => return refusal.into_response(),
     };
-    let Answer { envelope, fault } = service.answer(&head, body.bytes).await;
+    let answering = {
+        let service = Arc::clone(service);
+        async move { service.answer(&head, body.bytes).await }
+    };
+    // Where an answer waits for the disk, a client that leaves meanwhile must not end it: what was
+    // executed is to be remembered as well.
+    let answer = if service.memory.is_saved() { tokio::spawn(answering).await } else { Ok(answering.await) };
+    let Ok(Answer { envelope, fault }) = answer else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     // Clients set their clocks by this header, so it tells the time that signatures are checked against.
     let date = http_date(unix_seconds(service.clock.unmoved()));
     let headers = [

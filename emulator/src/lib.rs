@@ -65,3 +65,4 @@ pub use faults::{Fault, InvalidFault};
 pub use gate::SignatureMismatch;
 pub use journal::ReceivedRequest;
 pub use memory::OpenError;
+pub use state::fixtures;

@@ -8,7 +8,7 @@ use std::{
 };
 
 use clap::Parser;
-use tencent_ess_emulator::{Builder, Delivery, Emulator};
+use tencent_ess_emulator::{Builder, Callback, Delivery, Emulator};
 use tracing_subscriber::{filter::LevelFilter, fmt::writer::BoxMakeWriter};
 
 /// Tencent's e-signature service (ESS) on localhost.
@@ -44,6 +44,9 @@ struct Callbacks {
     // Read later: what cannot be read here is printed whole, with its secrets.
     #[arg(long = "callback-url", value_name = "URL[,KEY[,TOKEN]]")]
     url: Vec<String>,
+    /// The version of callbacks; in the first, what happens to contracts has no envelope
+    #[arg(id = "callback-version", long, value_name = "1|2", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=2))]
+    version: u8,
     /// The pauses before callbacks that failed are sent again, in seconds
     #[arg(long = "callback-retry", value_name = "SECONDS", value_delimiter = ',')]
     retry: Option<Vec<u64>>,
@@ -86,7 +89,8 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         builder = builder.state(path);
     }
     for callback in &arguments.callbacks.url {
-        builder = builder.callback(callback.parse()?);
+        let callback: Callback = callback.parse()?;
+        builder = builder.callback(if arguments.callbacks.version == 1 { callback.v1() } else { callback });
     }
     builder = builder.callback_delivery(delivery(&arguments.callbacks));
     let emulator = arguments.account.iter().fold(builder, with_account).start().await?;

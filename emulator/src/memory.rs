@@ -6,9 +6,8 @@ use tokio::sync::Notify;
 
 pub use crate::store::OpenError;
 use crate::{
-    ids::Ids,
     state::State,
-    store::{self, SaveError, Store},
+    store::{Claimed, SaveError, Store},
     sync::lock,
 };
 
@@ -25,17 +24,23 @@ impl Memory {
         Self { state: Mutex::new(state), store: None, reported: Notify::new() }
     }
 
-    /// Kept in the file as well. A new file begins with a new state.
-    pub(crate) fn open(path: &Path, ids: Ids, now: i64) -> Result<Self, OpenError> {
-        let rows = store::read(path)?;
+    /// Kept in the file as well. A new file begins with the new state.
+    pub(crate) fn open(path: &Path, new: State) -> Result<Self, OpenError> {
+        let file = Claimed::new(path)?;
+        let rows = file.read()?;
         let state = if rows.is_empty() {
-            State::new(ids, now)
+            new
         } else {
-            State::from_rows(rows, ids, now).map_err(|reason| OpenError::content(path, reason))?
+            State::from_rows(rows, new.ids, new.now).map_err(|reason| OpenError::content(path, reason))?
         };
         // Opening writes to the file, so that comes when nothing is wrong with it.
-        let store = Store::open(path)?;
+        let store = file.open()?;
         Ok(Self { state: Mutex::new(state), store: Some(store), reported: Notify::new() })
+    }
+
+    /// Whether changes are saved in a file.
+    pub(crate) fn is_saved(&self) -> bool {
+        self.store.is_some()
     }
 
     /// Lets `act` look at and change the state as it is at that time.

@@ -2,6 +2,7 @@
 //! signers fill in, sign and refuse. Plain forms, without a script, so that they work in any frame.
 
 mod batch;
+mod cancel;
 mod contract;
 mod control;
 mod fields;
@@ -12,6 +13,7 @@ mod parts;
 mod prepare;
 mod problems;
 mod reasons;
+mod scan;
 mod sign;
 mod started;
 mod time;

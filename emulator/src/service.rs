@@ -96,12 +96,6 @@ impl Service {
         lock(&self.faults).add(fault, &self.spec)
     }
 
-    /// Lets ids come in the order of a seed.
-    pub(crate) async fn reseed(&self, seed: u64) -> Result<(), SaveError> {
-        *lock(&self.ids) = Ids::new(seed);
-        self.memory.access(self.now(), |state| state.ids = Ids::new(seed)).await
-    }
-
     /// Goes back to how it was at the start.
     pub(crate) async fn reset(&self) -> Result<(), SaveError> {
         self.clock.reset();

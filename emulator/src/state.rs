@@ -4,11 +4,13 @@
 //! takes effect when somebody looks at the time.
 
 pub(crate) mod callback;
+pub(crate) mod cancellations;
 pub(crate) mod check;
 pub(crate) mod contents;
 mod contracts;
 pub(crate) mod event;
 pub(crate) mod fields;
+pub mod fixtures;
 pub(crate) mod flow;
 mod groups;
 pub(crate) mod link;
@@ -20,6 +22,7 @@ pub(crate) mod refusal;
 pub(crate) mod resources;
 mod rows;
 mod seed;
+pub(crate) mod sign_codes;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -28,12 +31,15 @@ pub(crate) mod transitions;
 use std::collections::BTreeSet;
 
 use self::{
+    cancellations::Cancellation,
     contents::Contents,
     event::{Event, Operate},
+    fixtures::Fixtures,
     flow::{Flow, FlowGroup},
     link::{Link, Prepared, PreparedGroup},
     refusal::Refusal,
     resources::{Callback, Conversion, Department, Employee, File, Organization, Seal, Template},
+    sign_codes::SignCode,
 };
 pub(crate) use self::{rows::Row, table::Table};
 use crate::ids::Ids;
@@ -53,6 +59,8 @@ pub(crate) struct State {
     pub(crate) seals: Table<Seal>,
     pub(crate) flows: Table<Flow>,
     pub(crate) groups: Table<FlowGroup>,
+    pub(crate) cancellations: Table<Cancellation>,
+    pub(crate) sign_codes: Table<SignCode>,
     /// By the code in the page's address.
     pub(crate) prepared: Table<Prepared>,
     /// By the code in the page's address.
@@ -63,6 +71,8 @@ pub(crate) struct State {
     pub(crate) callbacks: Table<Callback>,
     /// By a number that grows.
     pub(crate) events: Table<Event>,
+    /// What is there from the start, beside what always is.
+    pub(crate) fixtures: Fixtures,
     /// Something was reported that waits to be delivered, since the last [`State::take_reported`].
     reported: bool,
     /// When which contract has to be looked at; older entries may be out of date.
@@ -91,11 +101,14 @@ impl State {
             seals: Table::default(),
             flows: Table::default(),
             groups: Table::default(),
+            cancellations: Table::default(),
+            sign_codes: Table::default(),
             prepared: Table::default(),
             prepared_groups: Table::default(),
             links: Table::default(),
             callbacks: Table::default(),
             events: Table::default(),
+            fixtures: Fixtures::default(),
             reported: false,
             wakes: BTreeSet::new(),
         }

@@ -4,7 +4,7 @@
 
 use std::{
     fmt,
-    fs::{self, File},
+    fs::File,
     io,
     path::{Path, PathBuf},
     sync::{
@@ -14,7 +14,10 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use redb::{Database, ReadableTable, TableDefinition, TableHandle, backends::InMemoryBackend};
+use redb::{
+    Database, ReadableTable, StorageBackend, TableDefinition, TableHandle,
+    backends::{FileBackend, InMemoryBackend},
+};
 use tokio::sync::watch;
 
 use crate::state::Row;
@@ -29,6 +32,68 @@ const MAGIC: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";
 
 /// A row as it is in the file: table, id, content.
 pub(crate) type SavedRow = (String, String, Vec<u8>);
+
+/// A file that nobody else has open. Nothing was written to it.
+pub(crate) struct Claimed {
+    path: PathBuf,
+    file: FileBackend,
+}
+
+impl Claimed {
+    /// Takes the file for this emulator alone; an empty one is made if it is not there.
+    ///
+    /// This comes before it is read: while another writes to it, it looks damaged.
+    pub(crate) fn new(path: &Path) -> Result<Self, OpenError> {
+        let file = File::options().read(true).write(true).create(true).truncate(false).open(path);
+        let file = file.map_err(|error| OpenError::io(path, &error))?;
+        let file = FileBackend::new(file).map_err(|error| OpenError::database(path, &error.into()))?;
+        Ok(Self { path: path.to_owned(), file })
+    }
+
+    /// What is in it; nothing if it is new.
+    ///
+    /// A copy in memory is read, because opening a database writes to it: a file that is not fit is not
+    /// touched.
+    pub(crate) fn read(&self) -> Result<Vec<SavedRow>, OpenError> {
+        let bytes = self.bytes().map_err(|error| OpenError::io(&self.path, &error))?;
+        if bytes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let foreign = || OpenError { path: self.path.clone(), reason: Reason::Foreign };
+        if !bytes.starts_with(MAGIC) {
+            return Err(foreign());
+        }
+        // The database trusts its own pages, so damage may make it panic.
+        let rows = std::panic::catch_unwind(|| rows_of(&bytes));
+        let rows = rows.unwrap_or_else(|_| Err(redb::StorageError::Corrupted("a page is damaged".to_owned()).into()));
+        rows.map_err(|error| match error {
+            redb::Error::TableDoesNotExist(_) | redb::Error::TableTypeMismatch { .. } => foreign(),
+            error => OpenError::database(&self.path, &error),
+        })
+    }
+
+    fn bytes(&self) -> io::Result<Vec<u8>> {
+        let length = self.file.len()?;
+        self.file.read(0, usize::try_from(length).map_err(|_| io::ErrorKind::FileTooLarge)?)
+    }
+
+    /// Opens it for writing.
+    pub(crate) fn open(self) -> Result<Store, OpenError> {
+        let Self { path, file } = self;
+        let opened = Database::builder().create_with_backend(file).map_err(redb::Error::from);
+        let opened = opened.and_then(|database| write(&database, &[]).map(|()| database));
+        let database = opened.map_err(|error| OpenError::database(&path, &error))?;
+        // A new file's name is durable when its folder is.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if cfg!(unix) {
+            File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| OpenError::io(&path, &error))?;
+        }
+        let (changes, received) = channel();
+        let (reporter, progress) = watch::channel(Progress::default());
+        let writer = thread::spawn(move || save_all(&database, &received, &reporter));
+        Ok(Store { changes: Some(changes), sent: AtomicU64::new(0), progress, writer: Some(writer) })
+    }
+}
 
 /// An open file.
 pub(crate) struct Store {
@@ -50,21 +115,6 @@ struct Progress {
 }
 
 impl Store {
-    /// Opens the file for writing, or makes one.
-    pub(crate) fn open(path: &Path) -> Result<Self, OpenError> {
-        let database = Database::create(path).map_err(|error| OpenError::database(path, &error.into()))?;
-        write(&database, &[]).map_err(|error| OpenError::database(path, &error))?;
-        // A new file's name is durable when its folder is.
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if cfg!(unix) {
-            File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| OpenError::io(path, &error))?;
-        }
-        let (changes, received) = channel();
-        let (reporter, progress) = watch::channel(Progress::default());
-        let writer = thread::spawn(move || save_all(&database, &received, &reporter));
-        Ok(Self { changes: Some(changes), sent: AtomicU64::new(0), progress, writer: Some(writer) })
-    }
-
     /// Sends changes to be saved. What is returned is done when they and all before them are.
     ///
     /// Calls must not overlap, so that changes are saved in the order in which they were made.
@@ -136,34 +186,7 @@ fn write(database: &Database, batches: &[Vec<Row>]) -> Result<(), redb::Error> {
     Ok(())
 }
 
-/// What is in the file; nothing if there is none.
-///
-/// A copy in memory is read, because opening a database writes to it: a file that is not fit is not
-/// touched.
-pub(crate) fn read(path: &Path) -> Result<Vec<SavedRow>, OpenError> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) if bytes.is_empty() => return Ok(Vec::new()),
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(OpenError::io(path, &error)),
-    };
-    if !bytes.starts_with(MAGIC) {
-        return Err(OpenError { path: path.to_owned(), reason: Reason::Foreign });
-    }
-    // The database trusts its own pages, so damage may make it panic.
-    let rows = std::panic::catch_unwind(|| rows_of(&bytes));
-    let rows = rows.unwrap_or_else(|_| Err(redb::StorageError::Corrupted("a page is damaged".to_owned()).into()));
-    match rows {
-        Ok(rows) => Ok(rows),
-        Err(redb::Error::TableDoesNotExist(_) | redb::Error::TableTypeMismatch { .. }) => {
-            Err(OpenError { path: path.to_owned(), reason: Reason::Foreign })
-        }
-        Err(error) => Err(OpenError::database(path, &error)),
-    }
-}
-
 fn rows_of(bytes: &[u8]) -> Result<Vec<SavedRow>, redb::Error> {
-    use redb::StorageBackend;
     let memory = InMemoryBackend::new();
     memory.set_len(bytes.len() as u64).map_err(redb::StorageError::from)?;
     memory.write(0, bytes).map_err(redb::StorageError::from)?;

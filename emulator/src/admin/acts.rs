@@ -16,6 +16,24 @@ struct At {
     url: String,
 }
 
+/// A link on which something is done for a reason.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AtFor {
+    url: String,
+    #[serde(default)]
+    message: String,
+}
+
+/// A code that somebody scans.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scan {
+    url: String,
+    name: String,
+    mobile: String,
+}
+
 /// A contract.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,6 +78,15 @@ pub(super) async fn perform(service: &Service, act: &str, body: &[u8]) -> Result
         "sign-at" => {
             let At { url } = parse(body)?;
             service.sign_at(&url).await
+        }
+        "scan" => {
+            let Scan { url, name, mobile } = parse(body)?;
+            let started = service.scan(&url, &name, &mobile).await.map_err(refused)?;
+            return Ok(Some(json!({ "flow_id": started })));
+        }
+        "cancel-at" => {
+            let AtFor { url, message } = parse(body)?;
+            service.cancel_at(&url, &message).await
         }
         "sign" => {
             let Sign { flow_id, signer } = parse(body)?;

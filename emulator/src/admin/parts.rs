@@ -9,15 +9,31 @@ use crate::{
     ReceivedRequest, SignatureMismatch,
     clock::{Clock, unix_seconds},
     faults::{ANY, InvalidFault, Pending},
+    fixtures::{Added, Employee, Fixtures, Seal, Template},
 };
 
 /// The last second of the year 9999.
 const MAX_TIME: u64 = 253_402_300_799;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Seed {
-    pub(super) seed: u64,
+/// What ids begin with, and what is put there.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Seeding {
+    seed: Option<u64>,
+    templates: Vec<Template>,
+    employees: Vec<Employee>,
+    seals: Vec<Seal>,
+}
+
+impl Seeding {
+    pub(super) fn parts(self) -> (Option<u64>, Fixtures) {
+        let Self { seed, templates, employees, seals } = self;
+        (seed, Fixtures { templates, employees, seals })
+    }
+}
+
+pub(super) fn added(added: &Added) -> Value {
+    json!({ "templates": added.templates, "employees": added.employees, "seals": added.seals })
 }
 
 /// Where the clock goes: to a time, or ahead; in seconds.

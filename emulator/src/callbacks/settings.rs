@@ -10,12 +10,13 @@ pub struct Callback {
     pub(super) url: String,
     pub(super) key: String,
     pub(super) token: String,
+    pub(super) v1: bool,
 }
 
 impl Callback {
     /// Messages to this `http://` address, in clear and not signed. It may be of any host.
     pub fn to(url: impl Into<String>) -> Self {
-        Self { url: url.into(), key: String::new(), token: String::new() }
+        Self { url: url.into(), key: String::new(), token: String::new(), v1: false }
     }
 
     /// Encrypts the messages with this key of 32 characters, the platform's `CallbackKey`.
@@ -29,6 +30,14 @@ impl Callback {
     #[must_use]
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = token.into();
+        self
+    }
+
+    /// Sends messages of the first version, which accounts from before May 2023 may have: what happens to
+    /// a contract (`FlowStatusChange`) is told by `MsgData` alone, without `MsgId` and `MsgType`.
+    #[must_use]
+    pub fn v1(mut self) -> Self {
+        self.v1 = true;
         self
     }
 

@@ -7,7 +7,7 @@ use super::{Answer, Call, Handler, answered, coded};
 use crate::{
     ApiError,
     state::{
-        flow::{Approver, Flow},
+        flow::{Approver, Flow, FlowStatus},
         link::{Signature, Target},
         plan::Party,
         refusal::Refusal,
@@ -37,14 +37,25 @@ pub(super) const HANDLERS: &[Handler] = &[
         codes: &[&["FailedOperation", "ResourceNotFound"]],
     },
     Handler { action: "CreateBatchSignUrl", answer: create_batch_sign_url, codes: &[&["FailedOperation"]] },
+    Handler {
+        action: "CreateOrganizationBatchSignUrl",
+        answer: create_organization_batch_sign_url,
+        codes: &[&["FailedOperation", "MissingParameter"]],
+    },
+    Handler {
+        action: "CreateFlowBlockchainEvidenceUrl",
+        answer: create_evidence_url,
+        codes: &[&["FailedOperation", "InvalidParameterValue", "OperationDenied"]],
+    },
 ];
 
 /// How long a link works unless the request says so, in seconds.
 const SIGN_LIFETIME: i64 = 1800;
 /// How long a link into the mini-program works.
 const SCHEME_LIFETIME: i64 = 90 * 86_400;
-/// How long a link of `CreateBatchSignUrl` works.
+/// How long other links work, for several contracts and to evidence.
 const BATCH_LIFETIME: i64 = 7 * 86_400;
+const EVIDENCE_LIFETIME: i64 = 7 * 86_400;
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "PascalCase", default)]
@@ -75,7 +86,7 @@ fn create_flow_sign_url(call: &mut Call<'_>) -> Answer {
         found.push((approver.recipient_id.clone(), approver.party.clone()));
     }
     if found.is_empty() {
-        found.push((String::new(), Party { approver_type: 1, ..Party::default() }));
+        found.push((String::new(), Party::default()));
     }
     let mut infos = Vec::new();
     for (recipient_id, party) in found {
@@ -84,7 +95,7 @@ fn create_flow_sign_url(call: &mut Call<'_>) -> Answer {
         infos.push(json!({
             "SignUrl": url,
             "LongUrl": url,
-            "ApproverType": party.approver_type,
+            "ApproverType": kind(&party),
             "ApproverName": party.approver_name,
             "ApproverMobile": party.approver_mobile,
         }));
@@ -121,19 +132,14 @@ fn create_scheme_url(call: &mut Call<'_>) -> Answer {
 
 fn create_batch_quick_sign_url(call: &mut Call<'_>) -> Answer {
     let Quick { flow_approver_info: wanted } = call.read()?;
-    let group_id = call.text("FlowGroupId");
-    let flow_ids = match call.state.groups.get(group_id) {
-        Some(group) => group.flow_ids.clone(),
-        None if group_id.is_empty() => call.texts("FlowIds"),
-        None => return Err(no_group("ResourceNotFound", group_id)),
-    };
-    let target = sign_all(call, &flow_ids, &wanted)?;
+    let flow_ids = flow_ids(call, "ResourceNotFound")?;
+    let target = sign_all(call, &flow_ids, named(call, &wanted)?)?;
     let lifetime = call.integer("ExpiredOn").filter(|seconds| *seconds > 0).unwrap_or(SIGN_LIFETIME);
     let url = url(call, target, lifetime);
     answered(json!({ "FlowApproverUrlInfo": {
         "SignUrl": url,
         "LongUrl": url,
-        "ApproverType": wanted.approver_type,
+        "ApproverType": kind(&wanted),
         "ApproverName": wanted.approver_name,
         "ApproverMobile": wanted.approver_mobile,
     } }))
@@ -152,24 +158,69 @@ fn create_batch_sign_url(call: &mut Call<'_>) -> Answer {
         organization_name: call.text("OrganizationName").to_owned(),
         ..Party::default()
     };
-    let target = sign_all(call, &call.texts("FlowIds"), &wanted)?;
+    let target = sign_all(call, &call.texts("FlowIds"), named(call, &wanted)?)?;
     let url = url(call, target, BATCH_LIFETIME);
     let expires_on = call.state.now.saturating_add(BATCH_LIFETIME);
     answered(json!({ "SignUrl": url, "ExpiredTime": expires_on, "MiniAppPath": url }))
 }
 
-/// The signatures of one signer under several contracts; where that is unclear, the request says who
-/// it is in a contract.
-fn sign_all(call: &Call<'_>, flow_ids: &[String], wanted: &Party) -> Result<Target, ApiError> {
+fn create_organization_batch_sign_url(call: &mut Call<'_>) -> Answer {
+    let flow_ids = flow_ids(call, "FailedOperation")?;
+    let (user_id, recipient_ids) = (call.text("UserId"), call.texts("RecipientIds"));
+    let (name, mobile) = match call.state.employees.get(user_id) {
+        Some(employee) => (employee.name.as_str(), employee.mobile.as_str()),
+        None if user_id.is_empty() => (call.text("Name"), call.text("Mobile")),
+        None => return Err(ApiError::new("FailedOperation", format!("there is no employee `{user_id}`"))),
+    };
+    if recipient_ids.is_empty() && (name.is_empty() || mobile.is_empty()) {
+        let message = "nobody is named who signs; give `UserId`, `Name` and `Mobile`, or `RecipientIds`";
+        return Err(ApiError::new("MissingParameter", message));
+    }
+    let wanted = |place: usize, _: &str| Party {
+        recipient_id: recipient_ids.get(place).cloned().unwrap_or_default(),
+        approver_name: name.to_owned(),
+        approver_mobile: mobile.to_owned(),
+        ..Party::default()
+    };
+    let target = sign_all(call, &flow_ids, wanted)?;
+    let url = url(call, target, BATCH_LIFETIME);
+    answered(json!({ "SignUrl": url, "ExpiredTime": call.state.now.saturating_add(BATCH_LIFETIME) }))
+}
+
+fn create_evidence_url(call: &mut Call<'_>) -> Answer {
+    let flow_id = call.text("FlowId").to_owned();
+    let flow = call.state.flow(&flow_id).map_err(coded(|_| "FailedOperation"))?;
+    if !matches!(flow.status, FlowStatus::Signed | FlowStatus::Released) {
+        return Err(ApiError::new("OperationDenied", "not all have signed the contract"));
+    }
+    let now = call.state.now;
+    let expires_on =
+        call.integer("ExpiredOn").filter(|time| *time > 0).unwrap_or(now.saturating_add(EVIDENCE_LIFETIME));
+    if expires_on <= now {
+        return Err(ApiError::new("InvalidParameterValue", "`ExpiredOn` has passed by the emulator's clock"));
+    }
+    let url = url(call, Target::View { flow_id }, expires_on.saturating_sub(now));
+    answered(json!({ "QrCode": "", "Url": url, "ExpiredOn": expires_on }))
+}
+
+/// Who signs in each contract: the same one; where that is unclear, the request says who it is.
+fn named<'a>(call: &Call<'_>, wanted: &'a Party) -> Result<impl Fn(usize, &str) -> Party + use<'a>, ApiError> {
     let Batch { flow_batch_url_info: Named { flow_batch_approver_infos: named } } = call.read()?;
+    Ok(move |_: usize, flow_id: &str| {
+        let recipient_id = named.iter().find(|named| named.flow_id == flow_id).map(|named| named.recipient_id.clone());
+        Party { recipient_id: recipient_id.unwrap_or_default(), ..wanted.clone() }
+    })
+}
+
+/// The signatures of one signer under several contracts, told by the place and the id of each.
+fn sign_all(call: &Call<'_>, flow_ids: &[String], wanted: impl Fn(usize, &str) -> Party) -> Result<Target, ApiError> {
     if flow_ids.is_empty() {
         return Err(ApiError::new("FailedOperation", "no contract is named; give `FlowIds`"));
     }
     let failed = coded(|_| "FailedOperation");
     let mut signatures = Vec::new();
-    for flow_id in flow_ids {
-        let recipient_id = named.iter().find(|named| named.flow_id == *flow_id).map(|named| named.recipient_id.clone());
-        let wanted = Party { recipient_id: recipient_id.unwrap_or_default(), ..wanted.clone() };
+    for (place, flow_id) in flow_ids.iter().enumerate() {
+        let wanted = wanted(place, flow_id);
         let flow = call.state.flow(flow_id).map_err(&failed)?;
         if flow.status.is_unstarted() {
             return Err(failed(Refusal::NotStarted));
@@ -191,6 +242,16 @@ struct Batch {
 #[serde(rename_all = "PascalCase", default)]
 struct Named {
     flow_batch_approver_infos: Vec<Signature>,
+}
+
+/// The contracts that are meant: those of a group, or those that are named.
+fn flow_ids(call: &Call<'_>, no_group_code: &str) -> Result<Vec<String>, ApiError> {
+    let group_id = call.text("FlowGroupId");
+    match call.state.groups.get(group_id) {
+        Some(group) => Ok(group.flow_ids.clone()),
+        None if group_id.is_empty() => Ok(call.texts("FlowIds")),
+        None => Err(no_group(no_group_code, group_id)),
+    }
 }
 
 /// The contract that is meant: of a group, the first.
@@ -231,6 +292,11 @@ fn is_meant(approver: &Approver, wanted: &Party) -> bool {
         && fits(&wanted.approver_mobile, &party.approver_mobile)
         && fits(&wanted.organization_name, &party.organization_name)
         && !(wanted.approver_name.is_empty() && wanted.approver_mobile.is_empty())
+}
+
+/// The kind of signer as links tell it: an organization's, or a person.
+fn kind(party: &Party) -> i64 {
+    i64::from(!party.is_organization())
 }
 
 fn sign(flow_id: &str, recipient_id: String) -> Target {

@@ -81,10 +81,14 @@ impl World {
         present.next().unwrap().0.to_owned()
     }
 
+    /// The last template has one signer, a person.
+    fn template(&self) -> String {
+        self.state.templates.last().unwrap().0.to_owned()
+    }
+
     /// Parameters with which the action succeeds.
     fn request(&mut self, action: &str) -> Value {
-        // The last template has one signer, a person.
-        let template = self.state.templates.last().unwrap().0.to_owned();
+        let template = self.template();
         match action {
             "UploadFiles" => json!({ "FileInfos": [{ "FileName": "a.pdf", "FileBody": "JVBERi0=" }] }),
             "CreateFileConvertTask" | "CreateConvertTaskApi" => {
@@ -115,11 +119,6 @@ impl World {
             "DescribeFlowInfo" | "DescribeFlowBriefs" | "CreateFlowReminds" => {
                 json!({ "FlowIds": [self.contract(&json!({}))] })
             }
-            "CreateBatchQuickSignUrl" | "CreateBatchSignUrl" => {
-                let mut request = json!({ "FlowIds": [self.contract(&json!({}))], "FlowApproverInfo": signer() });
-                request["Name"] = signer()["ApproverName"].take();
-                request
-            }
             "CancelFlow" => json!({ "FlowId": self.contract(&json!({})), "CancelMessage": "x" }),
             "ModifyFlowDeadline" => json!({ "FlowId": self.contract(&json!({})), "Deadline": NOW + 400 * 86_400 }),
             "CreateFlowSignReview" => {
@@ -127,7 +126,7 @@ impl World {
                 signer["ApproverNeedSignReview"] = json!(true);
                 json!({ "FlowId": self.contract(&json!({ "Approvers": [signer] })), "ReviewType": "PASS" })
             }
-            "CreateReleaseFlow" | "CreateFlowEvidenceReport" => {
+            "CreateReleaseFlow" | "CreateFlowEvidenceReport" | "CreateFlowBlockchainEvidenceUrl" => {
                 let flow_id = self.contract(&json!({}));
                 self.state.sign(&flow_id, &self.recipient(&flow_id)).unwrap();
                 json!({ "NeedRelievedFlowId": flow_id, "FlowId": flow_id })
@@ -159,6 +158,39 @@ impl World {
                 let infos = json!([{ "FlowId": flow_id, "RecipientId": recipient_id }]);
                 json!({ "TargetUserId": self.employee(), "FlowForwardInfos": infos })
             }
+            "CreateFlowSignUrl" => {
+                json!({ "FlowId": self.contract(&json!({})), "FlowApproverInfos": [signer()] })
+            }
+            "CreateSchemeUrl" => json!({ "FlowId": self.contract(&json!({})), "PathType": 1, "Name": "甲" }),
+            "DescribeFileUrls" => json!({ "BusinessType": "FLOW", "BusinessIds": [self.contract(&json!({}))] }),
+            _ => self.request_about_several_contracts(action),
+        }
+    }
+
+    fn request_about_several_contracts(&mut self, action: &str) -> Value {
+        let template = self.template();
+        match action {
+            "CreateBatchQuickSignUrl" | "CreateBatchSignUrl" | "CreateOrganizationBatchSignUrl" => {
+                let mut request = json!({ "FlowIds": [self.contract(&json!({}))], "FlowApproverInfo": signer() });
+                request["Name"] = signer()["ApproverName"].take();
+                request["Mobile"] = signer()["ApproverMobile"].take();
+                request
+            }
+            "CreateMultiFlowSignQRCode" => json!({ "TemplateId": template, "FlowName": "合同" }),
+            "CancelMultiFlowSignQRCode" => {
+                let request = self.request("CreateMultiFlowSignQRCode");
+                let created = self.call("CreateMultiFlowSignQRCode", &request).unwrap();
+                json!({ "QrCodeId": created["QrCode"]["QrCodeId"] })
+            }
+            "CreateBatchCancelFlowUrl" | "DescribeCancelFlowsTask" => {
+                let request = json!({ "FlowIds": [self.contract(&json!({})), "yDnone"] });
+                if action == "CreateBatchCancelFlowUrl" {
+                    return request;
+                }
+                let task_id = self.text("CreateBatchCancelFlowUrl", &request, "TaskId");
+                self.state.confirm_cancellation(&task_id, "x").unwrap();
+                json!({ "TaskId": task_id })
+            }
             "CreateFlowGroupByFiles" | "CreateFlowGroupByTemplates" | "CreatePrepareFlowGroup" => {
                 let member = json!({
                     "FlowName": "合同", "FileIds": [self.file()], "TemplateId": template, "Approvers": [signer()],
@@ -173,11 +205,6 @@ impl World {
                 let group_id = self.text("CreateFlowGroupByFiles", &group, "FlowGroupId");
                 json!({ "FlowGroupId": group_id, "ReviewType": "PASS", "ApproverInfo": { "ApproverName": "甲" } })
             }
-            "CreateFlowSignUrl" => {
-                json!({ "FlowId": self.contract(&json!({})), "FlowApproverInfos": [signer()] })
-            }
-            "CreateSchemeUrl" => json!({ "FlowId": self.contract(&json!({})), "PathType": 1, "Name": "甲" }),
-            "DescribeFileUrls" => json!({ "BusinessType": "FLOW", "BusinessIds": [self.contract(&json!({}))] }),
             _ => self.request_about_the_organization(action),
         }
     }
@@ -202,6 +229,10 @@ impl World {
             "ModifyIntegrationDepartment" | "DeleteIntegrationDepartment" => {
                 let id = self.text("CreateIntegrationDepartment", &json!({ "DeptName": "一部" }), "DeptId");
                 json!({ "DeptId": id, "DeptName": "二部" })
+            }
+            "OperateSeals" | "CreateSealPolicy" | "DeleteSealPolicies" => {
+                let seal = self.state.seals.iter().next().unwrap().0.to_owned();
+                json!({ "Act": 2, "SealIds": [seal], "SealId": seal, "UserIds": [employee] })
             }
             "ModifyApplicationCallbackInfo" => {
                 json!({ "OperateType": 1, "CallbackInfo": { "CallbackUrl": "http://127.0.0.1:1/" } })
@@ -234,6 +265,12 @@ fn every_action_answers_within_its_definition() {
             .retain(|violation| answer.pointer(&format!("/{}", violation.path.replace('.', "/"))) != Some(&json!("")));
         assert_eq!(violations, [], "{action}");
     }
+}
+
+#[test]
+fn times_in_texts_are_those_of_beijing() {
+    // From the official example of CreateBatchCancelFlowUrl, which has both.
+    assert_eq!(beijing_time(1_690_536_359), "2023-07-28 17:25:59");
 }
 
 /// The README's table: what an action answers from, and with which errors of its own.

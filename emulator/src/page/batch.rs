@@ -18,7 +18,7 @@ pub(super) fn visit(visit: &Visit<'_>, state: &mut State, signatures: &[Signatur
             let refusal = Refusal::Forbidden("the contracts may not be refused at once");
             Err(Problems::refused(language, &refusal))
         }
-        "refuse" => parts::reason(language, fields).and_then(|reason| {
+        "refuse" => parts::reason(language, fields, language.pick("拒绝理由", "reason")).and_then(|reason| {
             for_all(state, signatures, |state, one| state.refuse(&one.flow_id, &one.recipient_id, reason))
                 .map_err(|refusal| Problems::refused(language, &refusal))
         }),

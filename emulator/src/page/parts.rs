@@ -7,14 +7,13 @@ use super::{
     control::{Control, Input},
     language::Language,
     problems::Problems,
-    reasons::{self, flow_status},
+    reasons::flow_status,
     time,
 };
 use crate::state::{
     fields::Content,
     flow::{Approver, ApproverStatus, Flow},
     plan::{Component, Copied, Party},
-    refusal::Refusal,
 };
 
 /// The terms of a contract that exists.
@@ -166,15 +165,14 @@ pub(super) fn refusing(visit: &Visit<'_>, open: bool, problems: &Problems) -> Ma
     }
 }
 
-/// The reason that was sent with a refusal.
-pub(super) fn reason(language: Language, fields: &Fields) -> Result<&str, Problems> {
+/// The reason that was sent; `called` is what it is called if it is missing.
+pub(super) fn reason<'a>(language: Language, fields: &'a Fields, called: &str) -> Result<&'a str, Problems> {
     let reason = fields.get("reason").trim();
     if !reason.is_empty() {
         return Ok(reason);
     }
-    let missing = Refusal::FieldMissing(language.pick("拒绝理由", "reason").to_owned());
     let mut problems = Problems::default();
-    problems.add(Some("reason".to_owned()), reasons::reason(language, &missing));
+    problems.add_missing(language, "reason", called);
     Err(problems)
 }
 

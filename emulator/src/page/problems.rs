@@ -41,6 +41,12 @@ impl Problems {
         self.0.push(Told { control, what });
     }
 
+    /// That something that is called so has to be filled in.
+    pub(super) fn add_missing(&mut self, language: Language, control: &str, called: &str) {
+        let refusal = Refusal::FieldMissing(called.to_owned());
+        self.add(Some(control.to_owned()), reasons::reason(language, &refusal));
+    }
+
     /// Adds what the definition's rules find wrong with the terms, and what the state does.
     pub(super) fn add_all(
         &mut self,

@@ -4,12 +4,12 @@ use axum::http::StatusCode;
 use maud::{Markup, html};
 
 use super::{
-    Fields, Page, Visit, batch,
+    Fields, Page, Visit, batch, cancel,
     control::{Control, field_value},
     language::Language,
     layout, parts,
     problems::Problems,
-    reasons,
+    reasons, scan,
 };
 use crate::state::{
     State,
@@ -29,6 +29,8 @@ pub(super) async fn visit(visit: &Visit<'_>, token: &str) -> Page {
             Ok(Target::SignAll { signatures, may_refuse }) => batch::visit(visit, state, &signatures, may_refuse),
             Ok(Target::View { flow_id }) => shown(visit, state, &flow_id, "", &Fields::default(), &Problems::default()),
             Ok(Target::Preview { name }) => preview(visit, &name),
+            Ok(Target::Cancel { task_id }) => cancel::visit(visit, state, &task_id),
+            Ok(Target::Scan { code_id }) => scan::visit(visit, state, &code_id),
             Ok(Target::Download { .. }) => closed(visit, &Refusal::NoLink),
             Err(refusal) => closed(visit, &refusal),
         })
@@ -50,7 +52,7 @@ fn sent(visit: &Visit<'_>, state: &mut State, flow_id: &str, recipient_id: &str,
                 let values: Vec<_> = filled.into_iter().map(|field| (field.id, field.value)).collect();
                 if problems.is_empty() { state.fill(flow_id, recipient_id, &values) } else { Ok(()) }
             }),
-        "refuse" => match parts::reason(language, fields) {
+        "refuse" => match parts::reason(language, fields, language.pick("拒绝理由", "reason")) {
             Ok(reason) => state.refuse(flow_id, recipient_id, reason),
             Err(missing) => {
                 problems = missing;

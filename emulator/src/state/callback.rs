@@ -108,7 +108,8 @@ fn approver(approver: &Approver) -> Value {
     })
 }
 
-fn members(value: Value) -> Map<String, Value> {
+/// The members of an object, as `MsgData`.
+pub(super) fn members(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(members) => members,
         _ => Map::new(),

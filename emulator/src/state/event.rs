@@ -24,7 +24,7 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// The message as it is sent: an envelope of the second version.
+    /// The message as it is sent: in the envelope of the second version.
     pub(crate) fn message(&self) -> Value {
         json!({
             "MsgId": self.message_id,
@@ -32,6 +32,14 @@ impl Event {
             "MsgVersion": "CustomApp",
             "MsgData": self.data,
         })
+    }
+
+    /// The message as the first version has it: what happens to a contract is told without an envelope.
+    pub(crate) fn message_v1(&self) -> Value {
+        match self.message_type.as_str() {
+            "FlowStatusChange" => Value::Object(self.data.clone()),
+            _ => self.message(),
+        }
     }
 }
 

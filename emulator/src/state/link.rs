@@ -24,6 +24,10 @@ pub(crate) enum Target {
     Sign { flow_id: String, recipient_id: String },
     /// The page on which somebody signs several contracts, or refuses them if that is allowed.
     SignAll { signatures: Vec<Signature>, may_refuse: bool },
+    /// The page on which somebody cancels several contracts.
+    Cancel { task_id: String },
+    /// The page on which somebody who has scanned a code gets a contract.
+    Scan { code_id: String },
     /// A look at a contract that exists.
     View { flow_id: String },
     /// A look at what a contract would be like: its name.

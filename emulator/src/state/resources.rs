@@ -54,13 +54,21 @@ pub(crate) struct Role {
 }
 
 /// A seal of the organization.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Seal {
     pub(crate) name: String,
     /// `OFFICIAL`, `CONTRACT`, …
     pub(crate) kind: String,
     pub(crate) creator: String,
     pub(crate) created_on: i64,
+    #[serde(default)]
+    pub(crate) disabled: bool,
+    /// The authorization of others to use it; empty before there is one.
+    #[serde(default)]
+    pub(crate) policy_id: String,
+    /// Employees who may use it, beside its creator.
+    #[serde(default)]
+    pub(crate) users: Vec<String>,
 }
 
 /// An organization: the account's own, or another of its group.
@@ -112,4 +120,7 @@ pub(crate) struct Callback {
     /// It was given when the emulator started, rather than set by an action.
     #[serde(default)]
     pub(crate) configured: bool,
+    /// Its messages are of the first version.
+    #[serde(default)]
+    pub(crate) v1: bool,
 }

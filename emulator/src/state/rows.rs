@@ -34,6 +34,8 @@ macro_rules! for_each_table {
         $visit!("seals", $state.seals);
         $visit!("flows", $state.flows);
         $visit!("groups", $state.groups);
+        $visit!("cancellations", $state.cancellations);
+        $visit!("sign_codes", $state.sign_codes);
         $visit!("prepared", $state.prepared);
         $visit!("prepared_groups", $state.prepared_groups);
         $visit!("links", $state.links);
@@ -85,6 +87,8 @@ impl State {
         self.wakes.clear();
         self.ids = ids;
         self.seed();
+        // They were looked at when they were added for the first time.
+        let _ = self.add(self.fixtures.clone());
     }
 
     /// The state that these rows were saved from.

@@ -62,7 +62,7 @@ fn what_is_saved_is_restored() {
     state.link(Target::Sign { flow_id: flow_id.clone(), recipient_id }, 60);
     state
         .callbacks
-        .insert("http://127.0.0.1:1/", Callback { key: "k".to_owned(), token: "t".to_owned(), configured: false });
+        .insert("http://127.0.0.1:1/", Callback { key: "k".to_owned(), token: "t".to_owned(), ..Callback::default() });
     let saved = rows(&mut state);
     assert_eq!(state.take_rows().unwrap(), []);
 

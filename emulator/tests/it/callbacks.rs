@@ -146,6 +146,23 @@ async fn a_message_without_key_and_token_is_in_clear() {
 }
 
 #[tokio::test]
+async fn a_message_of_the_first_version_about_a_contract_has_no_envelope() {
+    let mut receiver = Receiver::start(vec![]).await;
+    let callback = Callback::to(&receiver.url).v1();
+    let session = Session::with(|builder| builder.callback(callback).callback_delivery(held())).await;
+    let (template, _) = session.template("承诺书").await;
+    let flow = json!({ "FlowName": "合同", "Approvers": [person("甲")] });
+    let flow_id = session.id("CreateFlow", flow, "FlowId").await;
+    session.ok("CreateDocument", json!({ "FlowId": flow_id, "TemplateId": template })).await;
+    session.pass(2);
+    session.ok("StartFlow", json!({ "FlowId": flow_id })).await;
+    session.emulator.deliver_callbacks().await.unwrap();
+    let [composed, started] = [receiver.message().await, receiver.message().await];
+    assert_eq!((&composed["MsgType"], &composed["MsgData"]["FlowId"]), (&json!("DocumentFill"), &json!(flow_id)));
+    assert_eq!(started, session.emulator.events().await[1]["MsgData"]);
+}
+
+#[tokio::test]
 async fn one_that_is_not_taken_is_sent_again() {
     let mut receiver = Receiver::start(vec![500, 204]).await;
     let retries = vec![Duration::ZERO; 2];

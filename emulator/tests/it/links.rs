@@ -95,3 +95,63 @@ async fn a_contract_is_downloaded_as_long_as_its_address_is_good() {
     assert_eq!(with("UrlTtl", json!(-1)).await, "InvalidParameter.ParamError");
     assert_eq!(with("BusinessType", json!("SEAL")).await, "ResourceNotFound");
 }
+
+#[tokio::test]
+async fn an_employee_signs_several_contracts_in_the_console() {
+    let session = Session::start().await;
+    let employees = session.ok("DescribeIntegrationEmployees", json!({})).await;
+    let employee = &employees["Employees"][0];
+    let company = json!({
+        "ApproverType": 0, "OrganizationName": "典子谦示例企业", "ApproverName": employee["DisplayName"],
+        "ApproverMobile": employee["Mobile"],
+    });
+    let flow_ids = [session.contract(json!([company])).await, session.contract(json!([company])).await];
+    let request = json!({ "FlowIds": flow_ids, "UserId": employee["UserId"] });
+    let link = session.ok("CreateOrganizationBatchSignUrl", request).await;
+    let page = get(link["SignUrl"].as_str().unwrap()).await;
+    assert!(page.body.contains("全部签署 (2)"), "{}", page.body);
+    assert_eq!(link["ExpiredTime"], session.now() + 7 * DAY);
+
+    let recipients = json!([session.info(&flow_ids[0]).await["FlowApproverInfos"][0]["RecipientId"]]);
+    session.ok("CreateOrganizationBatchSignUrl", json!({ "FlowIds": [flow_ids[0]], "RecipientIds": recipients })).await;
+    let code = async |request: Value| session.code("CreateOrganizationBatchSignUrl", request).await;
+    assert_eq!(code(json!({ "FlowIds": flow_ids, "Name": "典子谦" })).await, "MissingParameter");
+    assert_eq!(code(json!({ "FlowIds": flow_ids, "UserId": "yDnone" })).await, "FailedOperation");
+    assert_eq!(code(json!({ "FlowIds": flow_ids, "Name": "没有", "Mobile": "1" })).await, "FailedOperation");
+    assert_eq!(code(json!({ "FlowGroupId": "yDnone", "Name": "甲", "Mobile": "1" })).await, "FailedOperation");
+}
+
+#[tokio::test]
+async fn evidence_is_shown_of_a_contract_that_was_signed() {
+    let session = Session::start().await;
+    let flow_id = session.contract(json!([person("甲")])).await;
+    let code = async |request: Value| session.code("CreateFlowBlockchainEvidenceUrl", request).await;
+    assert_eq!(code(json!({ "FlowId": flow_id })).await, "OperationDenied");
+    assert_eq!(code(json!({ "FlowId": "yDnone" })).await, "FailedOperation");
+    session.emulator.sign(&flow_id, "甲").await.unwrap();
+    assert_eq!(code(json!({ "FlowId": flow_id, "ExpiredOn": 1 })).await, "InvalidParameterValue");
+    let link = session.ok("CreateFlowBlockchainEvidenceUrl", json!({ "FlowId": flow_id })).await;
+    assert_eq!(link["ExpiredOn"], session.now() + 7 * DAY);
+    let url = link["Url"].as_str().unwrap();
+    assert!(get(url).await.body.contains(&flow_id));
+    session.pass(7 * DAY);
+    assert!(!get(url).await.body.contains(&flow_id));
+}
+
+#[tokio::test]
+async fn a_link_tells_whether_it_is_for_an_organization() {
+    let session = Session::start().await;
+    let company = json!({
+        "ApproverType": 0, "OrganizationName": "典子谦示例企业", "ApproverName": "乙", "ApproverMobile": "13200000001",
+    });
+    let flow_id = session.contract(json!([person("甲"), company])).await;
+    let kinds = async |approvers: Value, url_type: i64| {
+        let request = json!({ "FlowId": flow_id, "FlowApproverInfos": approvers, "UrlType": url_type });
+        let links = session.ok("CreateFlowSignUrl", request).await;
+        let links = links["FlowApproverUrlInfos"].as_array().unwrap().iter();
+        links.map(|link| (link["ApproverType"].clone(), link["ApproverName"].clone())).collect::<Vec<_>>()
+    };
+    let all = json!([person("甲"), company]);
+    assert_eq!(kinds(all, 0).await, [(json!(1), json!("甲")), (json!(0), json!("乙"))]);
+    assert_eq!(kinds(json!([]), 1).await, [(json!(0), json!(""))], "a look for whoever started it");
+}

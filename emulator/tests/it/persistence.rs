@@ -5,10 +5,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde_json::json;
-use tencent_ess_emulator::{Emulator, StartError};
+use serde_json::{Value, json};
+use tencent_ess_emulator::{Emulator, ReceivedRequest, StartError};
+use tokio::{io::AsyncWriteExt, net::TcpStream};
 
-use crate::session::{Session, person};
+use crate::{
+    client::{Call, eventually},
+    session::{Session, person},
+};
 
 /// A folder of its own for a test, gone with it.
 struct Folder(PathBuf);
@@ -102,6 +106,44 @@ async fn a_file_in_use_is_not_opened_twice() {
     assert!(error(&folder.file()).await.starts_with("another emulator has the state in `"));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_being_written_is_in_use_and_not_damaged() {
+    let folder = Folder::new("written");
+    let session = Session::with(|builder| builder.state(folder.file())).await;
+    let write = tokio::spawn(async move {
+        loop {
+            session.contract(json!([person("甲")])).await;
+        }
+    });
+    for _ in 0..30 {
+        let told = error(&folder.file()).await;
+        assert!(told.starts_with("another emulator has the state in `"), "{told}");
+    }
+    write.abort();
+}
+
+#[tokio::test]
+async fn what_was_executed_is_remembered_when_the_client_has_left() {
+    let folder = Folder::new("left");
+    let session = Session::with(|builder| builder.state(folder.file())).await;
+    let file = session.upload("合同.pdf").await;
+    let signer = json!({ "ApproverType": 7 });
+    let request = json!({
+        "Operator": { "UserId": "u" }, "FlowName": "合同", "FileIds": [file], "Approvers": [signer],
+    });
+    let call = Call { action: "CreateFlowByFiles", ..Call::with_body(request.to_string()) };
+    for _ in 0..10 {
+        let mut stream = TcpStream::connect(session.emulator.endpoint()).await.unwrap();
+        stream.write_all(&call.to_bytes(&session.emulator)).await.unwrap();
+    }
+    let is_start = |event: &&Value| event["MsgData"]["Operate"] == "start";
+    let executed = async || session.emulator.events().await.iter().filter(is_start).count();
+    let is_answered =
+        |request: &&ReceivedRequest| request.action == call.action && matches!(request.outcome, Some(Ok(_)));
+    let remembered = || session.emulator.requests().iter().filter(is_answered).count();
+    assert!(eventually(async || executed().await > 0 && remembered() == executed().await).await, "{}", remembered());
+}
+
 #[tokio::test]
 async fn damage_is_told_or_harmless_and_the_file_is_left_as_it_is() {
     let folder = Folder::new("damage");
@@ -133,6 +175,7 @@ async fn damage_is_told_or_harmless_and_the_file_is_left_as_it_is() {
         }
         let session = Session::with(|builder| builder.state(&damaged)).await;
         assert_eq!(session.info(&flow_id).await, info, "{at}");
+        session.emulator.shutdown().await;
     }
     assert!(told > 0, "some damage must have been where it matters");
     for length in [1, 4096, sound.len() / 2, sound.len() - 1] {

@@ -9,6 +9,7 @@ use std::{
     },
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines},
@@ -20,13 +21,22 @@ use crate::client::{eventually, exchange, is_open};
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tencent-ess-emulator"));
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command.args(arguments);
+    piped(command)
+}
+
+fn piped(mut command: Command) -> Command {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     command
 }
 
 /// A running program, what it prints, and its endpoint.
 async fn started(arguments: &[&str]) -> (Child, Lines<BufReader<ChildStdout>>, String) {
-    let mut child = program(arguments).spawn().unwrap();
+    run(program(arguments)).await
+}
+
+async fn run(mut command: Command) -> (Child, Lines<BufReader<ChildStdout>>, String) {
+    let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let first = lines.next_line().await.unwrap().unwrap();
     let url = first.split(' ').find(|word| word.starts_with("http://")).unwrap();
@@ -158,6 +168,63 @@ async fn what_was_acknowledged_survives_being_killed() {
     std::fs::remove_file(&state).unwrap();
 }
 
+/// The limit of the shell stands for a disk that is full.
+#[tokio::test]
+async fn what_cannot_be_saved_is_not_acknowledged_and_nothing_else_is_lost() {
+    let state = Path::new(env!("CARGO_TARGET_TMPDIR")).join("full-state");
+    let _ = std::fs::remove_file(&state);
+    let path = state.to_str().unwrap();
+    let arguments = ["--listen", "127.0.0.1:0", "--no-auth", "--state", path];
+    let script = format!("trap '' XFSZ; ulimit -f 6000; exec \"$0\" {}", arguments.join(" "));
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &script, env!("CARGO_BIN_EXE_tencent-ess-emulator")]);
+    let (child, _lines, endpoint) = run(piped(shell)).await;
+
+    let signer = json!({ "ApproverType": 7, "ApproverName": "甲", "ApproverMobile": "13200000000" });
+    let description = "x".repeat(1000);
+    let mut acknowledged = Vec::new();
+    let error = loop {
+        let content = STANDARD.encode(format!("%PDF-1.7 {} {}", acknowledged.len(), "x".repeat(100_000)));
+        let file = json!({ "FileName": "a.pdf", "FileBody": content });
+        let upload = json!({ "BusinessType": "DOCUMENT", "Caller": { "OperatorId": "u" }, "FileInfos": [file] });
+        let mut answer = call(&endpoint, "UploadFiles", &upload).await.unwrap();
+        if answer["Error"].is_null() {
+            let request = json!({
+                "Operator": { "UserId": "u" }, "FlowName": "合同", "FlowDescription": description,
+                "FileIds": answer["FileIds"], "Approvers": [signer],
+            });
+            answer = call(&endpoint, "CreateFlowByFiles", &request).await.unwrap();
+        }
+        match answer["FlowId"].as_str() {
+            Some(flow_id) => acknowledged.push(flow_id.to_owned()),
+            None => break answer["Error"].take(),
+        }
+        assert!(acknowledged.len() < 100, "the limit must be reached");
+    };
+    assert_eq!(error["Code"], "InternalError");
+    assert!(error["Message"].as_str().unwrap().starts_with("the state cannot be saved"), "{error}");
+    let describe = json!({ "Operator": { "UserId": "u" }, "FlowIds": acknowledged[..1] });
+    let answer = call(&endpoint, "DescribeFlowInfo", &describe).await.unwrap();
+    assert_eq!(answer["Error"]["Code"], "InternalError", "what it remembers is not what it has saved");
+    drop(child);
+
+    assert!(eventually(async || !is_open(&endpoint).await).await);
+    let (_child, _lines, endpoint) = started(&arguments).await;
+    let (mut complete, mut all) = (0, 0);
+    for flow_ids in acknowledged.chunks(100) {
+        let request = json!({ "Operator": { "UserId": "u" }, "FlowIds": flow_ids });
+        let briefs = call(&endpoint, "DescribeFlowBriefs", &request).await.unwrap();
+        let briefs = briefs["FlowBriefs"].as_array().unwrap();
+        all += briefs.len();
+        complete += briefs.iter().filter(|brief| brief["FlowStatus"] == 4).count();
+    }
+    assert_eq!((all, complete), (acknowledged.len(), acknowledged.len()));
+    let upload = json!({ "BusinessType": "DOCUMENT", "Caller": { "OperatorId": "u" }, "FileInfos": [{ "FileBody": "JVBERi0=" }] });
+    let answer = call(&endpoint, "UploadFiles", &upload).await.unwrap();
+    assert_eq!(answer["Error"], Value::Null, "there is room again");
+    std::fs::remove_file(&state).unwrap();
+}
+
 /// Creates contracts until nobody answers: the ids that were acknowledged.
 async fn write_until_killed(endpoint: String, done: Arc<AtomicUsize>) -> Vec<String> {
     let signer = json!({ "ApproverType": 1, "ApproverName": "甲", "ApproverMobile": "13200000000" });
@@ -191,13 +258,14 @@ async fn call(endpoint: &str, action: &str, request: &Value) -> Option<Value> {
 
 #[tokio::test]
 async fn arguments_that_make_no_sense_are_explained() {
-    let table: [(&[&str], &str); 6] = [
+    let table: [(&[&str], &str); 7] = [
         (&["--listen", "nowhere"], "cannot listen on `nowhere`"),
         (&["--account", "me"], "a key pair is written ID:KEY"),
         (&["--account", "me:key:"], "a key pair is written ID:KEY"),
         (&["--account", "a:b", "--no-auth"], "cannot be used with"),
         (&["--callback-url", "http://localhost/,S3CRET,T0KEN"], "its key has 6 bytes; a key has 32"),
         (&["--callback-url", "https://localhost/,,T0KEN"], "give an `http://` address"),
+        (&["--callback-version", "3"], "3 is not in 1..=2"),
     ];
     for (arguments, reason) in table {
         let output = program(arguments).output().await.unwrap();

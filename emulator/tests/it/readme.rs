@@ -17,12 +17,11 @@ fn commands(heading: &str) -> Vec<(&'static str, &'static str)> {
 }
 
 /// Needs `curl`, as the README does.
-#[tokio::test]
-async fn faults_are_set_up_by_the_commands_that_are_shown() {
+async fn run_commands(heading: &str) {
     let now = UNIX_EPOCH + Duration::from_secs(NOW.unsigned_abs());
     let emulator = Emulator::builder().clock(move || now).seed(1).no_auth().start().await.unwrap();
-    let commands = commands("## Make it fail\n");
-    assert!(commands.len() > 5);
+    let commands = commands(heading);
+    assert!(commands.len() > 1);
     for (command, shown) in commands {
         let command = command.replace("127.0.0.1:9000", emulator.endpoint());
         let output = Command::new("sh").args(["-c", &command]).output().await.unwrap();
@@ -30,4 +29,14 @@ async fn faults_are_set_up_by_the_commands_that_are_shown() {
         let output = String::from_utf8(output.stdout).unwrap().replace(emulator.endpoint(), "127.0.0.1:9000");
         assert_eq!(output.trim_end(), shown.trim_end(), "{command}");
     }
+}
+
+#[tokio::test]
+async fn faults_are_set_up_by_the_commands_that_are_shown() {
+    run_commands("## Make it fail\n").await;
+}
+
+#[tokio::test]
+async fn fixtures_are_added_by_the_commands_that_are_shown() {
+    run_commands("## Put there what a test needs\n").await;
 }

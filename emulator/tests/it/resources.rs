@@ -263,3 +263,41 @@ async fn callbacks_are_added_and_removed() {
     session.ok("ModifyApplicationCallbackInfo", modify(2)).await;
     assert_eq!(session.code("ModifyApplicationCallbackInfo", modify(2)).await, "FailedOperation");
 }
+
+#[tokio::test]
+async fn seals_are_disabled_and_lent_to_employees() {
+    let session = Session::start().await;
+    let seal = async |more: Value| {
+        let mut request = json!({ "SealStatuses": ["ALL"], "InfoType": 1, "Limit": 10 });
+        request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let mut answer = session.ok("DescribeOrganizationSeals", request).await;
+        answer["Seals"].get_mut(0).map(Value::take).unwrap_or_default()
+    };
+    let first = seal(json!({})).await;
+    let (id, creator) = (&first["SealId"], &first["Creator"]);
+    session.ok("OperateSeals", json!({ "Act": 2, "SealIds": [id] })).await;
+    assert_eq!(seal(json!({ "SealId": id })).await["SealStatus"], "DISABLE");
+    assert_eq!(seal(json!({ "SealId": id, "SealStatuses": ["SUCCESS"] })).await, Value::Null);
+    session.ok("OperateSeals", json!({ "Act": 1, "SealIds": [id] })).await;
+    assert_eq!(seal(json!({ "SealId": id, "SealStatuses": [] })).await["SealStatus"], "SUCCESS");
+    let code = session.code("OperateSeals", json!({ "Act": 2, "SealIds": [id, "yDnone"] })).await;
+    assert_eq!(code, "InvalidParameter.ParamError");
+
+    let employees = session.ok("DescribeIntegrationEmployees", json!({})).await;
+    let other = &employees["Employees"][1]["UserId"];
+    let users = json!([{ "UserId": other }, { "UserId": "yDnone" }]);
+    let lend = |seal: &Value| json!({ "SealId": seal, "Users": users, "Expired": 0 });
+    let authorized = session.ok("CreateSealPolicy", lend(id)).await;
+    assert_eq!(authorized["UserIds"], json!([other]), "only employees");
+    let described = seal(json!({ "SealId": id })).await;
+    assert_eq!(described["AuthorizedUsers"], json!([{ "UserId": creator }, { "UserId": other }]));
+    assert_eq!(seal(json!({ "SealId": id, "InfoType": 0 })).await["AuthorizedUsers"], json!([]));
+    assert_eq!(session.code("CreateSealPolicy", lend(&json!("yDnone"))).await, "ResourceNotFound");
+
+    session.ok("DeleteSealPolicies", json!({ "PolicyIds": [described["SealPolicyId"]], "UserIds": ["yDnone"] })).await;
+    assert_eq!(seal(json!({ "SealId": id })).await["AuthorizedUsers"].as_array().unwrap().len(), 2);
+    session.ok("DeleteSealPolicies", json!({ "SealId": id })).await;
+    assert_eq!(seal(json!({ "SealId": id })).await["AuthorizedUsers"], json!([{ "UserId": creator }]));
+    assert_eq!(session.code("DeleteSealPolicies", json!({ "SealId": "yDnone" })).await, "ResourceNotFound");
+    assert_eq!(session.code("DeleteSealPolicies", json!({ "UserIds": [other] })).await, "InvalidParameter");
+}

@@ -231,6 +231,17 @@ async fn no_text_of_other_links_becomes_markup() {
         assert_plain(&page, url);
         assert_plain(&post(url, &form(&[("do", "refuse"), ("reason", " ")]), "").await, url);
     }
+    let cancel = session.id("CreateBatchCancelFlowUrl", json!({ "FlowIds": [flow_id] }), "BatchCancelFlowUrl").await;
+    assert_plain(&get(&cancel).await, "cancel");
+    assert_plain(&post(&cancel, "do=cancel", "").await, "cancel");
+    let (template, _) = session.template("承诺书").await;
+    let code = session.ok("CreateMultiFlowSignQRCode", json!({ "TemplateId": template, "FlowName": "合同" })).await;
+    let scan = code["QrCode"]["QrCodeUrl"].as_str().unwrap();
+    for typed in [[("name", HOSTILE), ("mobile", "")], [("name", HOSTILE), ("mobile", HOSTILE)]] {
+        let answer = post(scan, &form(&typed), "").await;
+        assert!(answer.body.contains("&lt;script&gt;"), "{} {}", answer.head, answer.body);
+        assert_plain(&answer, "scan");
+    }
     post(link.as_str().unwrap(), &form(&[("do", "refuse"), ("reason", HOSTILE)]), "").await;
     let refused = get(link.as_str().unwrap()).await;
     assert!(refused.body.contains("您已拒绝此合同") && refused.body.contains("&lt;script&gt;"), "{}", refused.body);

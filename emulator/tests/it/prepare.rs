@@ -217,6 +217,27 @@ async fn everything_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_is_told_in_the_language_of_the_page() {
+    let session = Session::start().await;
+    let fields = [field("DATE", "Day", &json!({})), field("TEXT", "Place", &json!({ "ComponentRequired": true }))];
+    let request = json!({ "FlowOption": { "CanEditFlow": true }, "InitiatorComponents": fields });
+    let (url, _) = prepare(&session, request).await;
+    let name = "x".repeat(201);
+    let wrong = form(&[("name", &name), ("type", "a b"), ("deadline", "2025-01-01T00:00"), ("field.0", "soon")]);
+    let page = post(&format!("{url}&lang=en"), &format!("do=start{wrong}"), "").await.body;
+    for problem in [
+        "Please change this:",
+        "The name has 201 characters, at most 200 are allowed.",
+        "The type has a character that is not allowed: &#39; &#39;.",
+        "The deadline has passed",
+        "The field `Day` takes a date like `2024年05月28日`.",
+        "The field `Place` must be filled in.",
+    ] {
+        assert!(page.replace('\'', "&#39;").contains(problem), "{problem}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn a_field_has_the_control_of_its_kind_and_its_value_arrives() {
     let session = Session::start().await;
     let choices = json!({ "ComponentExtra": "{\"Values\": [\"同意\", \"不同意\"]}" });

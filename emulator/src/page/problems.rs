@@ -22,23 +22,25 @@ pub(super) struct Problems(Vec<Told>);
 struct Told {
     /// The control that it is about, if the page has it.
     control: Option<String>,
+    /// Whom it is about, where there are several whom it could be about; empty for nobody.
+    whom: String,
     what: String,
 }
 
 impl Problems {
     /// That something is refused as a whole.
     pub(super) fn refused(language: Language, refusal: &Refusal) -> Self {
-        Self(vec![Told { control: None, what: reasons::reason(language, refusal) }])
+        Self(vec![Told { control: None, whom: String::new(), what: reasons::reason(language, refusal) }])
     }
 
     /// That a file was not taken.
     pub(super) fn of_file(language: Language, prepared: &Prepared, form: &Form, refusal: &Refusal) -> Self {
         let control = prepared.takes_file().then(|| form.control(Place::File));
-        Self(vec![Told { control, what: reasons::reason(language, refusal) }])
+        Self(vec![Told { control, whom: String::new(), what: reasons::reason(language, refusal) }])
     }
 
     pub(super) fn add(&mut self, control: Option<String>, what: String) {
-        self.0.push(Told { control, what });
+        self.0.push(Told { control, whom: String::new(), what });
     }
 
     /// That something that is called so has to be filled in.
@@ -69,7 +71,7 @@ impl Problems {
         let deadline = form.deadline(prepared).err().map(|refusal| Problem::new(Place::Deadline, refusal));
         for Problem { place, refusal } in deadline.into_iter().chain(found) {
             let control = is_offered(prepared, form, place).then(|| form.control(place));
-            self.add(control, reasons::reason(language, &refusal));
+            self.0.push(Told { control, whom: whom(language, place), what: reasons::reason(language, &refusal) });
         }
     }
 
@@ -92,13 +94,13 @@ impl Problems {
         html! {
             @match self.0.as_slice() {
                 [] => {}
-                [Told { control: None, what }] => p.alert role="alert" tabindex="-1" autofocus { (what) }
+                [Told { control: None, what, .. }] => p.alert role="alert" tabindex="-1" autofocus { (what) }
                 all => {
                     div.alert role="alert" tabindex="-1" autofocus {
                         p { (language.pick("请修改以下内容：", "Please change this:")) }
                         ul {
-                            @for Told { control, what } in all {
-                                li { @if let Some(control) = control { a href={ "#" (control) } { (what) } } @else { (what) } }
+                            @for Told { control, whom, what } in all {
+                                li { @if let Some(control) = control { a href={ "#" (control) } { (whom) (what) } } @else { (whom) (what) } }
                             }
                         }
                     }
@@ -106,6 +108,16 @@ impl Problems {
             }
         }
     }
+}
+
+/// Whom a problem is about, as the page counts them.
+fn whom(language: Language, place: Place) -> String {
+    let (chinese, english, number) = match place {
+        Place::Signer(number, _) => ("签署方", "Signer", number + 1),
+        Place::Copy(number, _) => ("抄送人", "Recipient", number + 1),
+        _ => return String::new(),
+    };
+    format!("{} {number}{}", language.pick(chinese, english), language.pick("：", ": "))
 }
 
 /// Whether the page has the control for a part of the contract.

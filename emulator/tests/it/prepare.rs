@@ -154,7 +154,7 @@ async fn copies_are_added_changed_and_removed() {
     let problems = [("", "手机号须为 11 位数字"), ("123", "手机号须为 11 位数字"), ("13200000002", "抄送人重复")];
     for (mobile, problem) in problems {
         let page = post(&url, &format!("do=start{}", form(&second(mobile))), "").await.body;
-        assert!(page.contains(&format!("<a href=\"#copy.1.mobile\">{problem}")), "{mobile}: {page}");
+        assert!(page.contains(&format!("<a href=\"#copy.1.mobile\">抄送人 2：{problem}")), "{mobile}: {page}");
     }
     let sent = post(&url, &format!("do=start{}", form(&second("13200000004"))), "").await;
     assert!(sent.head.starts_with("HTTP/1.1 303 "), "{}", sent.body);
@@ -190,21 +190,21 @@ async fn everything_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost() {
     let answer = post(&url, &format!("do=start{}", form(&wrong)), "").await;
     assert!(answer.head.starts_with("HTTP/1.1 422 "), "{}", answer.head);
     let table = [
-        ("name", "名称不支持字符“&lt;”。"),
-        ("type", "类型不支持字符“ ”。"),
-        ("deadline", "截止时间不正确，请选择一个将来的时间。"),
-        ("signer.0.name", "签署人姓名含有不支持的字符，请检查姓名。"),
-        ("signer.0.mobile", "手机号须为 11 位数字。"),
-        ("signer.1.organization", "请填写签署企业的名称。"),
-        ("signer.1.name", "请填写签署人的姓名。"),
-        ("signer.1.mobile", "请填写签署人的手机号。"),
-        ("field.0", "请填写“部门”。"),
-        ("field.1", "“入职日期”须为日期，例如 2024年05月28日。"),
-        ("field.2", "“工资”须为数字，可带小数点。"),
+        ("name", "", "名称不支持字符“&lt;”。"),
+        ("type", "", "类型不支持字符“ ”。"),
+        ("deadline", "", "截止时间不正确，请选择一个将来的时间。"),
+        ("signer.0.name", "签署方 1：", "签署人姓名含有不支持的字符，请检查姓名。"),
+        ("signer.0.mobile", "签署方 1：", "手机号须为 11 位数字。"),
+        ("signer.1.organization", "签署方 2：", "请填写签署企业的名称。"),
+        ("signer.1.name", "签署方 2：", "请填写签署人的姓名。"),
+        ("signer.1.mobile", "签署方 2：", "请填写签署人的手机号。"),
+        ("field.0", "", "请填写“部门”。"),
+        ("field.1", "", "“入职日期”须为日期，例如 2024年05月28日。"),
+        ("field.2", "", "“工资”须为数字，可带小数点。"),
     ];
-    for (control, problem) in table {
+    for (control, whom, problem) in table {
         let (listed, shown) =
-            (format!("<a href=\"#{control}\">{problem}</a>"), format!("aria-describedby=\"{control}.problem\""));
+            (format!("<a href=\"#{control}\">{whom}{problem}</a>"), format!("aria-describedby=\"{control}.problem\""));
         let said = format!("id=\"{control}.problem\">{problem}</p>");
         for part in [&listed, &shown, &said] {
             assert!(answer.body.contains(part.as_str()), "{part}: {}", answer.body);

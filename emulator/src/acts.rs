@@ -16,8 +16,9 @@ use crate::{
 
 /// Signers are named by `RecipientId`, `SignId`, mobile number or name.
 impl Emulator {
-    /// Presses 【发起合同】 on the page behind a `Url` of `CreatePrepareFlow`: the contract is started,
-    /// or handed in to be reviewed first. Returns its id, which is valid from now on.
+    /// Presses 【发起合同】 on the page behind a link of `CreatePrepareFlow`, `CreateMiniAppPrepareFlow`
+    /// or `CreatePrepareFlowGroup`: the contract or the group is started, or handed in to be reviewed
+    /// first. Returns its id, which is valid from now on.
     ///
     /// # Errors
     ///
@@ -121,8 +122,14 @@ impl Emulator {
 
 impl Service {
     pub(crate) async fn start_prepared(&self, url: &str) -> Result<String, Refused> {
-        let code = url.split(['?', '&']).find_map(|part| part.strip_prefix("code=")).unwrap_or(url);
-        self.act(|state| state.start_prepared(code, Edits::default())).await
+        let mut parts = url.split(['?', '&']);
+        let code = parts.find_map(|part| part.strip_prefix("code=").or(part.strip_prefix("shortKey=")));
+        let code = code.unwrap_or(url);
+        self.act(|state| match state.start_prepared_group(code, &[]) {
+            Err(Refusal::NoLink) => state.start_prepared(code, Edits::default()),
+            group => group,
+        })
+        .await
     }
 
     pub(crate) async fn sign(&self, flow_id: &str, signer: &str) -> Result<(), Refused> {

@@ -9,8 +9,10 @@ mod files;
 mod flows;
 mod groups;
 mod links;
+mod mini_app;
 mod organization;
 mod prepare;
+mod prepare_group;
 mod seals;
 mod sign_codes;
 mod signers;
@@ -107,12 +109,14 @@ pub(crate) struct Handler {
 
 /// All handlers, family by family.
 pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
-    let families: [&[Handler]; 16] = [
+    let families: [&[Handler]; 18] = [
         files::HANDLERS,
         conversions::HANDLERS,
         templates::HANDLERS,
         start::HANDLERS,
         prepare::HANDLERS,
+        prepare_group::HANDLERS,
+        mini_app::HANDLERS,
         flows::HANDLERS,
         signers::HANDLERS,
         groups::HANDLERS,

@@ -95,7 +95,7 @@ async fn file(State(http): State<Http>, RawQuery(query): RawQuery) -> Response {
 /// The pages for people.
 async fn show_page(State(http): State<Http>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    match http.reader.read(body, page::MAX_BODY_BYTES).await {
+    match http.reader.read(body, page::max_body(&head.headers)).await {
         Ok(body) => page::respond(&http.service, &head, body.bytes.as_deref()).await,
         Err(refusal) => refusal.into_response(),
     }

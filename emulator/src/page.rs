@@ -3,11 +3,15 @@
 
 mod batch;
 mod cancel;
+mod contract;
+mod control;
+mod fields;
 mod form;
 mod language;
 mod layout;
 mod parts;
 mod prepare;
+mod problems;
 mod reasons;
 mod scan;
 mod sign;
@@ -15,17 +19,17 @@ mod started;
 mod time;
 
 use axum::{
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use percent_encoding::percent_decode_str;
 
-use self::language::Language;
+use self::{fields::Fields, language::Language};
 use crate::{admin::guard, service::Service, state::State};
 
-/// The largest form that is read, in bytes.
-pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
+const MAX_FORM_BYTES: usize = 1024 * 1024;
+/// As for `UploadFiles`.
+const MAX_FILE_BYTES: usize = 60 * 1024 * 1024;
 /// Where contracts are prepared.
 pub(crate) const PREPARE_PATH: &str = "/contract-create";
 /// Where a contract is shown that was started.
@@ -41,6 +45,11 @@ const STYLE: &str = include_str!("page/style.css");
 /// Nothing but the stylesheet is loaded, no script runs, forms come back here, and any page may have
 /// these in a frame.
 const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'";
+
+/// The largest form that is read, in bytes: one with a file is as large as that may be.
+pub(crate) fn max_body(headers: &HeaderMap) -> usize {
+    if fields::boundary(headers).is_some() { MAX_FILE_BYTES + MAX_FORM_BYTES } else { MAX_FORM_BYTES }
+}
 
 /// What a page is answered with.
 enum Page {
@@ -66,6 +75,12 @@ impl Visit<'_> {
         self.head.uri.query().unwrap_or_default()
     }
 
+    /// The address of the page, for its forms: without the part after `#`, which would keep the focus
+    /// where it was.
+    fn here(&self) -> String {
+        format!("?{}", self.raw_query())
+    }
+
     /// Lets `act` look at and change the state. The page says so if that cannot be saved.
     async fn access(&self, act: impl FnOnce(&mut State) -> Page) -> Page {
         match self.service.memory.access(self.service.now(), act).await {
@@ -82,7 +97,7 @@ pub(crate) async fn respond(service: &Service, head: &Parts, body: Option<&[u8]>
     let query = Fields::parse(head.uri.query().unwrap_or_default().as_bytes());
     let language = Language::asked_for(query.get("lang"), &head.headers);
     let posted = head.method == "POST";
-    let form = posted.then(|| Fields::parse(body.unwrap_or_default()));
+    let form = posted.then(|| Fields::of_form(&head.headers, body.unwrap_or_default()));
     let visit = Visit { service, head, language, query, form };
     let refuse = |status, chinese, english, advice: &str| {
         Page::Shown(status, layout::problem(&visit, language.pick(chinese, english), &html! { p { (advice) } }))
@@ -129,40 +144,4 @@ fn respond_with(page: Page) -> Response {
 pub(crate) fn style() -> Response {
     let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")];
     (headers, STYLE).into_response()
-}
-
-/// The fields of an address or a form, in their order.
-struct Fields(Vec<(String, String)>);
-
-impl Fields {
-    /// What is not UTF-8 is replaced: it could not have been typed into a page.
-    fn parse(text: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(text).replace('+', " ");
-        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let pairs = text.split('&').filter(|pair| !pair.is_empty());
-        let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        Self(pairs.map(|(name, value)| (decoded(name), decoded(value))).collect())
-    }
-
-    /// A field; empty if it is not there.
-    fn get(&self, name: &str) -> &str {
-        self.find(name).unwrap_or_default()
-    }
-
-    fn find(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_are_decoded() {
-        let fields = Fields::parse("a=%E5%90%88+%2B%26&b&a=2&%ff=x".as_bytes());
-        assert_eq!(fields.get("a"), "合 +&");
-        assert_eq!(fields.find("b"), Some(""));
-        assert_eq!(fields.find("c"), None);
-    }
 }

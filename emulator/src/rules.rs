@@ -1,6 +1,6 @@
 //! Checks parameters against the definition, strictly and all at once.
 
-mod text;
+pub(crate) mod text;
 
 use serde_json::{Map, Value};
 use tencent_ess_spec::{Field, Format, Scalar, Spec, ValueType, nearest};
@@ -137,8 +137,8 @@ impl Checker<'_> {
             (ValueType::String | ValueType::Binary, Value::String(text)) => {
                 if required || !text.is_empty() {
                     self.allowed(field, value);
-                    for message in text::problems(field, text) {
-                        self.report(Fault::Value, message);
+                    for problem in text::problems(field, text) {
+                        self.report(Fault::Value, problem.to_string());
                     }
                 }
             }

@@ -5,16 +5,19 @@
 
 pub(crate) mod callback;
 pub(crate) mod cancellations;
+pub(crate) mod check;
 pub(crate) mod contents;
 mod contracts;
 pub(crate) mod event;
+pub(crate) mod fields;
 pub mod fixtures;
 pub(crate) mod flow;
 mod groups;
 pub(crate) mod link;
-mod page;
+pub(crate) mod page;
 pub(crate) mod plan;
 mod prepare;
+mod prepare_group;
 pub(crate) mod refusal;
 pub(crate) mod resources;
 mod rows;
@@ -33,7 +36,7 @@ use self::{
     event::{Event, Operate},
     fixtures::Fixtures,
     flow::{Flow, FlowGroup},
-    link::{Link, Prepared},
+    link::{Link, Prepared, PreparedGroup},
     refusal::Refusal,
     resources::{Callback, Conversion, Department, Employee, File, Organization, Seal, Template},
     sign_codes::SignCode,
@@ -60,6 +63,8 @@ pub(crate) struct State {
     pub(crate) sign_codes: Table<SignCode>,
     /// By the code in the page's address.
     pub(crate) prepared: Table<Prepared>,
+    /// By the code in the page's address.
+    pub(crate) prepared_groups: Table<PreparedGroup>,
     /// By the token in the link.
     pub(crate) links: Table<Link>,
     /// By address.
@@ -99,6 +104,7 @@ impl State {
             cancellations: Table::default(),
             sign_codes: Table::default(),
             prepared: Table::default(),
+            prepared_groups: Table::default(),
             links: Table::default(),
             callbacks: Table::default(),
             events: Table::default(),

@@ -145,6 +145,10 @@ class Requests:
     def CreateFlowSignUrl(self):
         return {"FlowApproverInfos": SIGNERS}
 
+    def CreatePrepareFlowGroup(self):
+        # It takes files only, whatever its definition allows.
+        return self.CreateFlowGroupByFiles() | {"ResourceType": 2}
+
     def DescribeFileUrls(self):
         return {"BusinessType": "FLOW", "BusinessIds": [self.flow()["FlowId"]]}
 

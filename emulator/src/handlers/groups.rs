@@ -43,27 +43,34 @@ pub(super) const HANDLERS: &[Handler] = &[
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "PascalCase", default)]
-struct Group {
-    flow_group_name: String,
-    flow_group_infos: Vec<Member>,
+pub(super) struct Group {
+    pub(super) flow_group_name: String,
+    pub(super) flow_group_infos: Vec<Member>,
+}
+
+impl Group {
+    /// Whether all contracts can be made from their files. All are looked at before any is created.
+    pub(super) fn check_files(&self, state: &State) -> Result<(), ApiError> {
+        for member in &self.flow_group_infos {
+            start::check_file_plan(state, &member.plan, &member.file_ids)?;
+        }
+        Ok(())
+    }
 }
 
 /// A contract of the group.
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "PascalCase", default)]
-struct Member {
-    file_ids: Vec<String>,
+pub(super) struct Member {
+    pub(super) file_ids: Vec<String>,
     template_id: String,
     #[serde(flatten)]
-    plan: Plan,
+    pub(super) plan: Plan,
 }
 
 fn create_by_files(call: &mut Call<'_>) -> Answer {
     let group: Group = call.read()?;
-    // All are looked at before any is created.
-    for member in &group.flow_group_infos {
-        start::check_file_plan(call.state, &member.plan, &member.file_ids)?;
-    }
+    group.check_files(call.state)?;
     let creator = call.operator().to_owned();
     create(call.state, group, |state, member| {
         let file_id = member.file_ids.first().map(String::as_str).unwrap_or_default();

@@ -18,12 +18,12 @@ pub(super) const HANDLERS: &[Handler] = &[Handler {
 }];
 
 /// For how long the page can be opened, in seconds.
-const PAGE_LIFETIME: i64 = 300;
+pub(super) const PAGE_LIFETIME: i64 = 300;
 
 /// Whether the resource is there and the deadline lies ahead is not looked at before the button is
 /// pressed: both can be changed on the page.
 fn create_prepare_flow(call: &mut Call<'_>) -> Answer {
-    let plan: Plan = call.read()?;
+    let plan = plan(call)?;
     let resource_id = call.text("ResourceId").to_owned();
     let options = call.parameters.get("FlowOption").and_then(Value::as_object).cloned().unwrap_or_default();
     let skips_upload = options.get("SkipUploadFile") == Some(&Value::Bool(true));
@@ -63,6 +63,15 @@ fn create_prepare_flow(call: &mut Call<'_>) -> Answer {
     };
     call.state.prepared.insert(code, prepared);
     answered(answer)
+}
+
+/// The terms. The fields have two names, of which the older one is not used any more.
+fn plan(call: &mut Call<'_>) -> Result<Plan, ApiError> {
+    let mut members = call.parameters.clone();
+    if members.contains_key("InitiatorComponents") {
+        members.remove("Components");
+    }
+    Call { parameters: &members, state: call.state, ..*call }.read()
 }
 
 /// The id of the contract: a new one, or that of one which waits to be reviewed and is prepared again.

@@ -102,6 +102,9 @@ impl World {
             "CreateFlowByFiles" => {
                 json!({ "FlowName": "合同", "FileIds": [self.file()], "Approvers": [signer()], "CcInfos": [{ "Name": "乙" }] })
             }
+            "CreateMiniAppPrepareFlow" => {
+                json!({ "FlowName": "合同", "ResourceType": 1, "ResourceId": template, "Approvers": [signer()] })
+            }
             "CreateFlow" | "CreatePrepareFlow" => json!({ "FlowName": "合同", "Approvers": [signer()] }),
             "CreateDocument" | "StartFlow" => {
                 let flow_id =
@@ -188,7 +191,7 @@ impl World {
                 self.state.confirm_cancellation(&task_id, "x").unwrap();
                 json!({ "TaskId": task_id })
             }
-            "CreateFlowGroupByFiles" | "CreateFlowGroupByTemplates" => {
+            "CreateFlowGroupByFiles" | "CreateFlowGroupByTemplates" | "CreatePrepareFlowGroup" => {
                 let member = json!({
                     "FlowName": "合同", "FileIds": [self.file()], "TemplateId": template, "Approvers": [signer()],
                 });

@@ -1,9 +1,8 @@
 //! The page on which somebody signs several contracts at once.
 
-use axum::http::StatusCode;
 use maud::{Markup, html};
 
-use super::{Page, Visit, language::Language, layout, parts, reasons};
+use super::{Page, Visit, layout, parts, problems::Problems};
 use crate::state::{
     State,
     flow::{Approver, ApproverStatus, Flow},
@@ -12,20 +11,24 @@ use crate::state::{
 };
 
 pub(super) fn visit(visit: &Visit<'_>, state: &mut State, signatures: &[Signature], may_refuse: bool) -> Page {
-    let Some(fields) = &visit.form else { return shown(visit, state, signatures, may_refuse, None) };
-    let reason = fields.get("reason").trim();
+    let Some(fields) = &visit.form else { return shown(visit, state, signatures, may_refuse, &Problems::default()) };
+    let language = visit.language;
     let pressed = match fields.get("do") {
-        "refuse" if !may_refuse => Err(Refusal::Forbidden("the contracts may not be refused at once")),
-        "refuse" if reason.is_empty() => {
-            Err(Refusal::FieldMissing(visit.language.pick("拒绝理由", "reason").to_owned()))
+        "refuse" if !may_refuse => {
+            let refusal = Refusal::Forbidden("the contracts may not be refused at once");
+            Err(Problems::refused(language, &refusal))
         }
-        "refuse" => for_all(state, signatures, |state, one| state.refuse(&one.flow_id, &one.recipient_id, reason)),
-        "sign" => for_all(state, signatures, |state, one| state.sign(&one.flow_id, &one.recipient_id)),
+        "refuse" => parts::reason(language, fields, language.pick("拒绝理由", "reason")).and_then(|reason| {
+            for_all(state, signatures, |state, one| state.refuse(&one.flow_id, &one.recipient_id, reason))
+                .map_err(|refusal| Problems::refused(language, &refusal))
+        }),
+        "sign" => for_all(state, signatures, |state, one| state.sign(&one.flow_id, &one.recipient_id))
+            .map_err(|refusal| Problems::refused(language, &refusal)),
         _ => Ok(()),
     };
     match pressed {
-        Ok(()) => Page::At(format!("?{}", visit.raw_query())),
-        Err(refusal) => shown(visit, state, signatures, may_refuse, Some(&refusal)),
+        Ok(()) => Page::At(visit.here()),
+        Err(problems) => shown(visit, state, signatures, may_refuse, &problems),
     }
 }
 
@@ -49,18 +52,11 @@ fn found<'a>(state: &'a State, signature: &Signature) -> Option<(&'a Flow, &'a A
     Some((flow, flow.approver(&signature.recipient_id)?))
 }
 
-fn shown(
-    visit: &Visit<'_>,
-    state: &State,
-    signatures: &[Signature],
-    may_refuse: bool,
-    refusal: Option<&Refusal>,
-) -> Page {
+fn shown(visit: &Visit<'_>, state: &State, signatures: &[Signature], may_refuse: bool, problems: &Problems) -> Page {
     let language = visit.language;
-    let reason = refusal.map(|refusal| reasons::reason(language, refusal));
     let waiting = signatures.iter().filter(|one| waits(state, one)).count();
     let content = html! {
-        (layout::alert(reason.as_deref()))
+        (problems.list(language))
         @if waiting == 0 {
             p.done role="status" {
                 (language.pick("没有等待您签署的合同。", "No contract waits for your signature."))
@@ -74,21 +70,21 @@ fn shown(
                 }
             }
         }
-        @if waiting > 0 { (acts(language, waiting, may_refuse, refusal.is_some())) }
+        @if waiting > 0 { (acts(visit, waiting, may_refuse, problems)) }
     };
-    let status = if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Page::Shown(status, layout::page(visit, language.pick("批量签署", "Sign several contracts"), &content))
+    Page::Shown(problems.status(), layout::page(visit, language.pick("批量签署", "Sign several contracts"), &content))
 }
 
-fn acts(language: Language, waiting: usize, may_refuse: bool, open: bool) -> Markup {
+fn acts(visit: &Visit<'_>, waiting: usize, may_refuse: bool, problems: &Problems) -> Markup {
+    let language = visit.language;
     html! {
-        form method="post" {
+        form method="post" action=(visit.here()) {
             div.actions {
                 button.primary name="do" value="sign" {
                     (language.pick("全部签署", "Sign all")) " (" (waiting) ")"
                 }
             }
         }
-        @if may_refuse { (parts::refusing(language, open)) }
+        @if may_refuse { (parts::refusing(visit, !problems.is_empty(), problems)) }
     }
 }

@@ -1,43 +1,45 @@
 //! The page on which somebody cancels several contracts at once.
 
-use axum::http::StatusCode;
 use maud::{Markup, html};
 
-use super::{Page, Visit, language::Language, layout, parts, reasons};
-use crate::state::{State, cancellations::Cancellation, refusal::Refusal};
+use super::{
+    Page, Visit,
+    control::{Control, Input},
+    language::Language,
+    layout, parts,
+    problems::Problems,
+};
+use crate::state::{State, cancellations::Cancellation};
 
 pub(super) fn visit(visit: &Visit<'_>, state: &mut State, task_id: &str) -> Page {
-    let Some(fields) = &visit.form else { return shown(visit, state, task_id, None) };
-    let reason = fields.get("reason").trim();
+    let language = visit.language;
+    let Some(fields) = &visit.form else { return shown(visit, state, task_id, &Problems::default()) };
     let pressed = match fields.get("do") {
-        "cancel" if reason.is_empty() => {
-            Err(Refusal::FieldMissing(visit.language.pick("撤销理由", "reason").to_owned()))
-        }
-        "cancel" => state.confirm_cancellation(task_id, reason),
+        "cancel" => parts::reason(language, fields, language.pick("撤销理由", "reason")).and_then(|reason| {
+            state.confirm_cancellation(task_id, reason).map_err(|refusal| Problems::refused(language, &refusal))
+        }),
         _ => Ok(()),
     };
     match pressed {
-        Ok(()) => Page::At(format!("?{}", visit.raw_query())),
-        Err(refusal) => shown(visit, state, task_id, Some(&refusal)),
+        Ok(()) => Page::At(visit.here()),
+        Err(problems) => shown(visit, state, task_id, &problems),
     }
 }
 
-fn shown(visit: &Visit<'_>, state: &State, task_id: &str, refusal: Option<&Refusal>) -> Page {
+fn shown(visit: &Visit<'_>, state: &State, task_id: &str, problems: &Problems) -> Page {
     let language = visit.language;
-    let reason = refusal.map(|refusal| reasons::reason(language, refusal));
     let task = state.cancellations.get(task_id);
     let content = html! {
-        (layout::alert(reason.as_deref()))
+        (problems.list(language))
         @if let Some(task) = task {
             (outcome(language, task))
             @for (flow_id, flow) in task.flow_ids.iter().filter_map(|id| Some((id, state.flows.get(id)?))) {
                 section { (parts::terms(language, flow_id, flow)) }
             }
-            @if task.outcome.is_none() { (act(language)) }
+            @if task.outcome.is_none() { (act(visit, problems)) }
         }
     };
-    let status = if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Page::Shown(status, layout::page(visit, language.pick("批量撤销", "Cancel several contracts"), &content))
+    Page::Shown(problems.status(), layout::page(visit, language.pick("批量撤销", "Cancel several contracts"), &content))
 }
 
 fn outcome(language: Language, task: &Cancellation) -> Markup {
@@ -53,13 +55,14 @@ fn outcome(language: Language, task: &Cancellation) -> Markup {
     }
 }
 
-fn act(language: Language) -> Markup {
+fn act(visit: &Visit<'_>, problems: &Problems) -> Markup {
+    let language = visit.language;
+    let label = language.pick("撤销理由", "Reason");
+    let reason =
+        Control { name: "reason", label, required: true, problem: problems.at("reason"), ..Control::default() };
     html! {
-        form method="post" {
-            div.field {
-                label for="reason" { (language.pick("撤销理由", "Reason")) }
-                textarea #reason name="reason" rows="3" maxlength="200" required {}
-            }
+        form method="post" action=(visit.here()) novalidate {
+            (reason.show(language, &Input::Lines))
             div.actions {
                 button.danger name="do" value="cancel" { (language.pick("全部撤销", "Cancel all")) }
             }

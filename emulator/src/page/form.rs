@@ -1,32 +1,38 @@
 //! The form on which a contract is prepared: as it is shown, as it is sent, and what was changed.
 
-use super::{Fields, time};
+use super::{Fields, control::field_value, time};
 use crate::state::{
+    check::{Detail, Place},
     link::{Edits, Prepared},
-    plan::Party,
+    plan::{Component, Copied, Party},
     refusal::Refusal,
 };
 
-/// How many signers a contract can have.
-pub(super) const MAX_SIGNERS: usize = 50;
+/// How many signers a contract can have, and how many get copies.
+pub(super) const MAX_PEOPLE: usize = 50;
 
 /// What stands in the form.
 pub(super) struct Form {
+    /// What the names of its controls begin with: nothing, or the number of the contract in its group.
+    prefix: String,
     pub(super) flow_name: String,
     pub(super) flow_type: String,
     /// As it is typed; empty for the default.
     pub(super) deadline: String,
     pub(super) unordered: bool,
-    pub(super) signers: Vec<Signer>,
+    pub(super) signers: Vec<Person>,
+    pub(super) copies: Vec<Person>,
     /// Of the promoter's fields.
     pub(super) values: Vec<String>,
+    /// The control that has the focus when it is shown; empty for none.
+    focus: String,
 }
 
-/// A signer in the form.
+/// A signer, or somebody who gets a copy.
 #[derive(Clone, Default)]
-pub(super) struct Signer {
-    /// The number among those that were sent to the API; their other members are kept. `None` for a
-    /// signer who was added on the page.
+pub(super) struct Person {
+    /// The number among those that were sent to the API; their other members are kept. `None` for
+    /// somebody who was added on the page.
     pub(super) from: Option<usize>,
     pub(super) organization: bool,
     pub(super) organization_name: String,
@@ -36,78 +42,150 @@ pub(super) struct Signer {
 
 impl Form {
     /// As it is shown first.
-    pub(super) fn of(prepared: &Prepared) -> Self {
+    pub(super) fn of(prepared: &Prepared, prefix: &str) -> Self {
         let plan = &prepared.plan;
-        let signers = plan.approvers.iter().enumerate().map(|(number, party)| Signer::of(number, party));
+        let signers = plan.approvers.iter().enumerate().map(|(number, party)| Person::signer(number, party));
+        let copies = plan.cc_infos.iter().enumerate().map(|(number, copied)| Person::copied(number, copied));
         Self {
+            prefix: prefix.to_owned(),
             flow_name: plan.flow_name.clone(),
             flow_type: plan.flow_type.clone(),
             deadline: if plan.deadline > 0 { time::typed(plan.deadline) } else { String::new() },
             unordered: plan.unordered,
             signers: signers.collect(),
+            copies: copies.collect(),
             values: plan.components.iter().map(|field| field.value.clone()).collect(),
+            focus: String::new(),
         }
     }
 
     /// As it was sent. What the page did not offer to change is as it was.
-    pub(super) fn sent(fields: &Fields, prepared: &Prepared) -> Self {
-        let mut form = Self::of(prepared);
+    pub(super) fn sent(fields: &Fields, prepared: &Prepared, prefix: &str) -> Self {
+        let mut form = Self::of(prepared, prefix);
+        let find = |name: &str| fields.find(&format!("{prefix}{name}"));
         for (name, value) in
             [("name", &mut form.flow_name), ("type", &mut form.flow_type), ("deadline", &mut form.deadline)]
         {
-            if let Some(sent) = fields.find(name) {
+            if let Some(sent) = find(name) {
                 sent.clone_into(value);
             }
         }
         // A box that is not ticked is not sent.
-        if prepared.may_edit_order() || fields.find("unordered").is_some() {
-            form.unordered = fields.find("unordered").is_some();
+        if prepared.may_edit_order() || find("unordered").is_some() {
+            form.unordered = find("unordered").is_some();
         }
-        if fields.find("signers").is_some() {
-            form.signers = (0..MAX_SIGNERS).map_while(|number| Signer::sent(fields, number)).collect();
-        }
-        for (number, value) in form.values.iter_mut().enumerate() {
-            if let Some(sent) = fields.find(&format!("field.{number}")) {
-                sent.clone_into(value);
+        for (all, kind, people) in [("signers", "signer", &mut form.signers), ("copies", "copy", &mut form.copies)] {
+            if find(all).is_some() {
+                let person = |number| Person::sent(|part| find(&format!("{kind}.{number}.{part}")));
+                *people = (0..MAX_PEOPLE).map_while(person).collect();
             }
         }
+        for (number, (value, field)) in form.values.iter_mut().zip(&prepared.plan.components).enumerate() {
+            if let Some(sent) = find(&format!("field.{number}")) {
+                *value = field_value(field, sent);
+            }
+        }
+        form.keep_settled(prepared);
         form
     }
 
-    /// Does what a button of the form says that changes the form alone: `add`, `remove.N`, `up.N`.
-    pub(super) fn press(&mut self, button: &str) {
-        let (act, number) = button.split_once('.').unwrap_or((button, ""));
-        let number = number.parse().unwrap_or(usize::MAX);
-        match act {
-            "add" if self.signers.len() < MAX_SIGNERS => self.signers.push(Signer::default()),
-            "remove" if number < self.signers.len() => drop(self.signers.remove(number)),
-            "up" if number > 0 && number < self.signers.len() => self.signers.swap(number - 1, number),
-            _ => {}
+    /// Signers who may not be changed are shown without inputs, and sent by their numbers alone.
+    fn keep_settled(&mut self, prepared: &Prepared) {
+        for signer in &mut self.signers {
+            let sent = signer.from.and_then(|from| Some((from, prepared.plan.approvers.get(from)?)));
+            let unnamed = signer.name.is_empty() && signer.mobile.is_empty() && signer.organization_name.is_empty();
+            if let Some((from, party)) = sent.filter(|(_, party)| unnamed && !party.may_be_edited()) {
+                *signer = Person::signer(from, party);
+            }
         }
     }
 
-    /// What differs from what was sent to the API.
-    pub(super) fn edits(&self, prepared: &Prepared) -> Result<Edits, Refusal> {
-        let plan = &prepared.plan;
-        let deadline = match self.deadline.as_str() {
-            // The page knows minutes only, so an unchanged minute is no change.
-            typed if typed == Self::of(prepared).deadline => plan.deadline,
-            "" => 0,
-            typed => time::read(typed).ok_or(Refusal::Deadline("the deadline is no date with a time"))?,
+    /// The name of a control, which is its id as well.
+    pub(super) fn name(&self, name: impl std::fmt::Display) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    pub(super) fn has_focus(&self, name: &str) -> bool {
+        self.focus == name
+    }
+
+    /// The name of the control that a problem is about.
+    pub(super) fn control(&self, place: Place) -> String {
+        let detail = |detail| match detail {
+            Detail::Organization => "organization",
+            Detail::Name => "name",
+            Detail::Mobile => "mobile",
         };
-        Ok(Edits {
+        match place {
+            Place::Name => self.name("name"),
+            Place::Deadline => self.name("deadline"),
+            Place::File => self.name("file"),
+            Place::Signers => self.name("add"),
+            Place::Signer(number, part) => self.name(format_args!("signer.{number}.{}", detail(part))),
+            Place::Copy(number, part) => self.name(format_args!("copy.{number}.{}", detail(part))),
+            Place::Field(number) => self.name(format_args!("field.{number}")),
+        }
+    }
+
+    /// Does what a button of the form says that changes the form alone: `add`, `remove.N`, `up.N`,
+    /// `add-copy`, `remove-copy.N`.
+    pub(super) fn press(&mut self, button: &str) {
+        let Some(button) = button.strip_prefix(&self.prefix) else { return };
+        let (act, number) = button.split_once('.').unwrap_or((button, ""));
+        let number = number.parse().unwrap_or(usize::MAX);
+        let focus = match act {
+            "add" if self.signers.len() < MAX_PEOPLE => {
+                self.signers.push(Person::default());
+                format!("signer.{}.kind", self.signers.len() - 1)
+            }
+            "add-copy" if self.copies.len() < MAX_PEOPLE => {
+                self.copies.push(Person::default());
+                format!("copy.{}.name", self.copies.len() - 1)
+            }
+            "remove" if number < self.signers.len() => {
+                self.signers.remove(number);
+                "add".to_owned()
+            }
+            "remove-copy" if number < self.copies.len() => {
+                self.copies.remove(number);
+                "add-copy".to_owned()
+            }
+            "up" if number > 0 && number < self.signers.len() => {
+                self.signers.swap(number - 1, number);
+                format!("signer.{}.kind", number - 1)
+            }
+            _ => return,
+        };
+        self.focus = self.name(focus);
+    }
+
+    /// The deadline in seconds since 1970; 0 for the default.
+    pub(super) fn deadline(&self, prepared: &Prepared) -> Result<i64, Refusal> {
+        match self.deadline.as_str() {
+            // The page knows minutes only, so an unchanged minute is no change.
+            typed if typed == Self::of(prepared, "").deadline => Ok(prepared.plan.deadline),
+            "" => Ok(0),
+            typed => time::read(typed).ok_or(Refusal::Deadline("the deadline is no date with a time")),
+        }
+    }
+
+    /// What differs from what was sent to the API. A deadline that is none is left as it was.
+    pub(super) fn edits(&self, prepared: &Prepared) -> Edits {
+        let plan = &prepared.plan;
+        Edits {
             flow_name: Some(self.flow_name.trim().to_owned()).filter(|name| *name != plan.flow_name.trim()),
             flow_type: Some(self.flow_type.trim().to_owned()).filter(|kind| *kind != plan.flow_type.trim()),
-            deadline: Some(deadline),
+            deadline: self.deadline(prepared).ok(),
             unordered: Some(self.unordered),
-            approvers: Some(self.signers.iter().map(|signer| signer.party(prepared)).collect()),
+            approvers: Some(self.signers.iter().map(|signer| signer.to_party(&plan.approvers)).collect()),
+            cc_infos: Some(self.copies.iter().map(Person::to_copied).collect()),
             values: self.values.clone(),
-        })
+        }
     }
 }
 
-impl Signer {
-    fn of(number: usize, party: &Party) -> Self {
+impl Person {
+    fn signer(number: usize, party: &Party) -> Self {
         Self {
             from: Some(number),
             organization: party.is_organization(),
@@ -117,11 +195,20 @@ impl Signer {
         }
     }
 
-    fn sent(fields: &Fields, number: usize) -> Option<Self> {
-        let field = |name: &str| fields.find(&format!("signer.{number}.{name}"));
-        let text = |name: &str| field(name).unwrap_or_default().trim().to_owned();
+    fn copied(number: usize, copied: &Copied) -> Self {
+        Self {
+            from: Some(number),
+            organization: copied.cc_type == 1,
+            organization_name: copied.organization_name.clone(),
+            name: copied.name.clone(),
+            mobile: copied.mobile.clone(),
+        }
+    }
+
+    fn sent<'a>(find: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
+        let text = |name: &str| find(name).unwrap_or_default().trim().to_owned();
         Some(Self {
-            from: field("from")?.parse().ok(),
+            from: find("from")?.parse().ok(),
             organization: text("kind") == "organization",
             organization_name: text("organization"),
             name: text("name"),
@@ -129,8 +216,8 @@ impl Signer {
         })
     }
 
-    fn party(&self, prepared: &Prepared) -> Party {
-        let sent = self.from.and_then(|from| prepared.plan.approvers.get(from)).cloned();
+    fn to_party(&self, all_sent: &[Party]) -> Party {
+        let sent = self.from.and_then(|from| all_sent.get(from)).cloned();
         let mut party = sent.unwrap_or(Party { approver_type: 1, ..Party::default() });
         if party.is_organization() != self.organization {
             party.approver_type = i64::from(!self.organization);
@@ -140,4 +227,21 @@ impl Signer {
         party.approver_mobile.clone_from(&self.mobile);
         party
     }
+
+    fn to_copied(&self) -> Copied {
+        Copied {
+            mobile: self.mobile.clone(),
+            name: self.name.clone(),
+            cc_type: i64::from(self.organization),
+            organization_name: self.organization_name.clone(),
+        }
+    }
+}
+
+/// The fields of a contract and what stands in them, with their numbers.
+pub(super) fn numbered<'a>(
+    fields: &'a [Component],
+    values: &'a [String],
+) -> impl Iterator<Item = (usize, &'a Component, &'a str)> {
+    fields.iter().zip(values).enumerate().map(|(number, (field, value))| (number, field, value.as_str()))
 }

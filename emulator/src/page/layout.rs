@@ -42,15 +42,6 @@ pub(super) fn problem(visit: &Visit<'_>, what: &str, advice: &Markup) -> Markup 
     page(visit, title, &content)
 }
 
-/// A notice above a form that could not be taken; it has the focus, so that it is read first.
-pub(super) fn alert(reason: Option<&str>) -> Markup {
-    html! {
-        @if let Some(reason) = reason {
-            p.alert role="alert" tabindex="-1" autofocus { (reason) }
-        }
-    }
-}
-
 /// The address of the same page in another language.
 fn in_language(visit: &Visit<'_>, language: Language) -> String {
     let others = visit.raw_query().split('&');

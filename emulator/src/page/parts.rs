@@ -2,8 +2,16 @@
 
 use maud::{Markup, html};
 
-use super::{language::Language, reasons::flow_status, time};
+use super::{
+    Fields, Visit,
+    control::{Control, Input},
+    language::Language,
+    problems::Problems,
+    reasons::flow_status,
+    time,
+};
 use crate::state::{
+    fields::Content,
     flow::{Approver, ApproverStatus, Flow},
     plan::{Component, Copied, Party},
 };
@@ -13,14 +21,14 @@ pub(super) fn terms(language: Language, flow_id: &str, flow: &Flow) -> Markup {
     let plan = &flow.plan;
     html! {
         dl.terms {
-            dt { (language.pick("合同名称", "Name")) } dd { (plan.flow_name) }
+            dt { (language.say("合同名称", "Name")) } dd { (plan.flow_name) }
             @if !plan.flow_type.is_empty() {
-                dt { (language.pick("合同类型", "Type")) } dd { (plan.flow_type) }
+                dt { (language.say("合同类型", "Type")) } dd { (plan.flow_type) }
             }
             @if !plan.flow_description.is_empty() {
-                dt { (language.pick("合同描述", "Description")) } dd { (plan.flow_description) }
+                dt { (language.say("合同描述", "Description")) } dd { (plan.flow_description) }
             }
-            dt { (language.pick("合同编号", "Contract id")) } dd { code { (flow_id) } }
+            dt { (language.say("合同编号", "Contract id")) } dd { code { (flow_id) } }
             dt { (language.pick("状态", "Status")) }
             dd { (status(flow_status(language, flow.status), flow.status.is_running())) }
             @if !flow.message.is_empty() {
@@ -42,7 +50,7 @@ pub(super) fn approvers(language: Language, flow: &Flow, me: &str) -> Markup {
         ol.signers {
             @for approver in &flow.approvers {
                 li aria-current=[(approver.recipient_id == me).then_some("true")] {
-                    (who(language, &approver.party))
+                    (who(language, &approver.party, language.pick("本企业", "own organization")))
                     @if approver.recipient_id == me {
                         span.you { (language.pick("您", "you")) }
                     }
@@ -56,14 +64,24 @@ pub(super) fn approvers(language: Language, flow: &Flow, me: &str) -> Markup {
     }
 }
 
-/// A signer: the kind, the organization, the name and number.
-pub(super) fn who(language: Language, party: &Party) -> Markup {
+/// Something that is said, and cannot be changed.
+pub(super) fn said(label: &str, value: &str) -> Markup {
+    html! { div.field { span.label { (label) } span.value { (value) } } }
+}
+
+/// Something that is not said, and what that means.
+pub(super) fn unsaid(label: &str, meaning: &str) -> Markup {
+    html! { div.field { span.label { (label) } span.empty { (meaning) } } }
+}
+
+/// A signer: the kind, the organization, the name and number. The own organization may go unnamed.
+pub(super) fn who(language: Language, party: &Party, own_name: &str) -> Markup {
     let to_be_said = language.pick("待补充", "to be said");
     html! {
         span.who {
             @if !party.approver_role_name.is_empty() { span.role { (party.approver_role_name) } " " }
             @if party.is_organization() {
-                strong { @if party.organization_name.is_empty() { (language.pick("本企业", "own organization")) } @else { (party.organization_name) } }
+                strong { @if party.organization_name.is_empty() { (own_name) } @else { (party.organization_name) } }
                 " · "
             }
             @if party.is_silent() {
@@ -90,11 +108,20 @@ pub(super) fn fields(language: Language, fields: &[&Component]) -> Markup {
                     } @else if field.value.is_empty() {
                         span.empty { (language.pick("未填写", "not filled in")) }
                     } @else {
-                        (field.value)
+                        (value(language, field, &field.value))
                     }
                 }
             }
         }
+    }
+}
+
+/// What stands in a field, for people.
+pub(super) fn value<'a>(language: Language, field: &Component, value: &'a str) -> &'a str {
+    match (field.content(), value) {
+        (Content::Tick, "true") => language.pick("是", "yes"),
+        (Content::Tick, "false") => language.pick("否", "no"),
+        (_, value) => value,
     }
 }
 
@@ -113,9 +140,8 @@ pub(super) fn label(language: Language, field: &Component) -> &str {
 }
 
 /// The names of those who get a copy.
-pub(super) fn copies(language: Language, copied: &[Copied]) -> Markup {
+pub(super) fn copies(copied: &[Copied]) -> Markup {
     html! {
-        h2 { (language.pick("抄送", "Copies")) }
         ul.plain {
             @for one in copied { li { (one.organization_name) " " (one.name) " " span.number { (one.mobile) } } }
         }
@@ -123,19 +149,31 @@ pub(super) fn copies(language: Language, copied: &[Copied]) -> Markup {
 }
 
 /// A form to refuse with a reason, folded away unless it is `open`.
-pub(super) fn refusing(language: Language, open: bool) -> Markup {
+pub(super) fn refusing(visit: &Visit<'_>, open: bool, problems: &Problems) -> Markup {
+    let language = visit.language;
+    let label = language.pick("拒绝理由", "Reason");
+    let reason =
+        Control { name: "reason", label, required: true, problem: problems.at("reason"), ..Control::default() };
     html! {
-        form method="post" {
+        form method="post" action=(visit.here()) novalidate {
             details open[open] {
                 summary { (language.pick("拒绝", "Refuse")) }
-                div.field {
-                    label for="reason" { (language.pick("拒绝理由", "Reason")) }
-                    textarea #reason name="reason" rows="3" maxlength="200" required {}
-                }
+                (reason.show(language, &Input::Lines))
                 button.danger name="do" value="refuse" { (language.pick("确认拒绝", "Refuse, which ends it")) }
             }
         }
     }
+}
+
+/// The reason that was sent; `called` is what it is called if it is missing.
+pub(super) fn reason<'a>(language: Language, fields: &'a Fields, called: &str) -> Result<&'a str, Problems> {
+    let reason = fields.get("reason").trim();
+    if !reason.is_empty() {
+        return Ok(reason);
+    }
+    let mut problems = Problems::default();
+    problems.add_missing(language, "reason", called);
+    Err(problems)
 }
 
 fn place(language: Language, field: &Component) -> Markup {

@@ -1,17 +1,33 @@
 //! Why something is refused, for people: what happened, and what they can do.
 
 use super::language::Language;
-use crate::state::{flow::FlowStatus, refusal::Refusal};
+use crate::{
+    rules::text::TextProblem,
+    state::{fields::Content, flow::FlowStatus, refusal::Refusal},
+};
 
 /// The reason in the language of the page.
 pub(super) fn reason(language: Language, refusal: &Refusal) -> String {
-    match language {
-        Language::Chinese => chinese(refusal),
-        Language::English => capitalised(&refusal.to_string()),
+    if language.is_english() { capitalised(&refusal.to_string()) } else { chinese(language, refusal) }
+}
+
+/// What is wrong with a text that is called so.
+pub(super) fn text_problem(language: Language, label: &str, problem: &TextProblem) -> String {
+    if language.is_english() {
+        return capitalised(&format!("{label} {problem}"));
+    }
+    match problem {
+        TextProblem::TooLong { chars, max } => format!("{label}最多 {max} 个字，现有 {chars} 个。"),
+        TextProblem::TooShort { chars, min } => format!("{label}至少 {min} 个字，现有 {chars} 个。"),
+        TextProblem::TooManyBytes { bytes, max } => format!("{label}最多 {max} 字节，现有 {bytes} 字节。"),
+        TextProblem::Stranger(Some(stranger)) => format!("{label}不支持字符“{stranger}”。"),
+        TextProblem::Stranger(None) => format!("{label}含有不支持的字符。"),
+        TextProblem::NotBase64 => format!("{label}须为 Base64 编码。"),
+        TextProblem::NotAnAddress => format!("{label}须为网址。"),
     }
 }
 
-fn chinese(refusal: &Refusal) -> String {
+fn chinese(language: Language, refusal: &Refusal) -> String {
     let text = match refusal {
         Refusal::NoFlow(id) => return format!("合同 {id} 不存在。"),
         Refusal::NoTemplate(id) => return format!("模板 {id} 不存在或不可用，请更换模板后重新创建链接。"),
@@ -19,11 +35,12 @@ fn chinese(refusal: &Refusal) -> String {
         Refusal::NoDraft(id) => return format!("草稿 {id} 不存在，草稿须先在发起页面上保存。"),
         Refusal::FileExpired(id) => return format!("文件 {id} 已过期，请重新上传文件后再创建链接。"),
         Refusal::Ended(status) => {
-            return format!("合同已结束（{}），无法继续操作。", flow_status(Language::Chinese, *status));
+            return format!("合同已结束（{}），无法继续操作。", flow_status(language, *status));
         }
         Refusal::NotTheTemplatesSigners(_) => "签署方的数量、类型或顺序与模板不一致，请按模板填写。",
         Refusal::NoField(name) => return format!("没有名为“{name}”的控件。"),
         Refusal::FieldMissing(name) => return format!("请填写“{name}”。"),
+        Refusal::FieldMisfit(name, content) => return misfit(name, content),
         Refusal::Party(code, what) => return party(code, what),
         Refusal::NoApprover => "合同中没有这位签署人。",
         Refusal::NoLink => "链接不存在，请重新获取链接。",
@@ -37,12 +54,13 @@ fn chinese(refusal: &Refusal) -> String {
         Refusal::NoDocument => "合同还没有文档。",
         Refusal::DocumentNotReady => "电子文档不可用，请稍后重试。",
         Refusal::NotTheirTurn => "尚未轮到您操作，或您已完成操作。",
-        Refusal::FlowName => "合同名称须为 1 至 200 个字。",
+        Refusal::FlowName => "请填写合同名称。",
         Refusal::NobodySigns => "请至少添加一位签署方。",
         Refusal::Forbidden(_) => "发起方不允许此操作。",
         Refusal::Deadline(_) => "截止时间不正确，请选择一个将来的时间。",
+        Refusal::NotAPdf => "请选择 PDF 文件；其他格式须先转换为 PDF。",
     };
-    text.to_owned()
+    language.say(text, "")
 }
 
 fn party(code: &str, what: &str) -> String {
@@ -52,11 +70,27 @@ fn party(code: &str, what: &str) -> String {
         "MissingParameter.ApproverMobile" => "请填写签署人的手机号。",
         "MissingParameter.ApproverName" => "请填写签署人的姓名。",
         "MissingParameter.ApproverOrganizationInfo" => "请填写签署企业的名称。",
+        "InvalidParameter.Mobile" => "手机号须为 11 位数字。",
         "OperationDenied.ApproverRepeat" => "签署方重复，请删除重复的签署方。",
         "OperationDenied.CcUserRepeat" => "抄送人重复。",
         _ => what,
     };
     text.to_owned()
+}
+
+fn misfit(name: &str, content: &Content) -> String {
+    let takes = match content {
+        Content::Line | Content::Lines => "不支持表情符号",
+        Content::Tick => "只能勾选或不勾选",
+        Content::Choice(choices) => return format!("“{name}”只能从以下选项中选择：{}。", choices.join("、")),
+        Content::Date => "须为日期，例如 2024年05月28日",
+        Content::Number => "须为数字，可带小数点",
+        Content::Email => "须为有效的邮箱地址",
+        Content::Mobile => "须为 11 位手机号",
+        Content::Files(most) => return format!("“{name}”须填写文件编号，以逗号分隔，最多 {most} 个。"),
+        Content::Nothing => "不能填写",
+    };
+    format!("“{name}”{takes}。")
 }
 
 fn capitalised(text: &str) -> String {

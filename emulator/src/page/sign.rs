@@ -3,7 +3,14 @@
 use axum::http::StatusCode;
 use maud::{Markup, html};
 
-use super::{Fields, Page, Visit, batch, cancel, language::Language, layout, parts, prepare, reasons, scan};
+use super::{
+    Fields, Page, Visit, batch, cancel,
+    control::{Control, field_value},
+    language::Language,
+    layout, parts,
+    problems::Problems,
+    reasons, scan,
+};
 use crate::state::{
     State,
     flow::{Approver, ApproverStatus, Flow, Review},
@@ -17,10 +24,10 @@ pub(super) async fn visit(visit: &Visit<'_>, token: &str) -> Page {
         .access(|state| match state.target(token).cloned() {
             Ok(Target::Sign { flow_id, recipient_id }) => match &visit.form {
                 Some(fields) => sent(visit, state, &flow_id, &recipient_id, fields),
-                None => shown(visit, state, &flow_id, &recipient_id, &Fields(Vec::new()), None),
+                None => shown(visit, state, &flow_id, &recipient_id, &Fields::default(), &Problems::default()),
             },
             Ok(Target::SignAll { signatures, may_refuse }) => batch::visit(visit, state, &signatures, may_refuse),
-            Ok(Target::View { flow_id }) => shown(visit, state, &flow_id, "", &Fields(Vec::new()), None),
+            Ok(Target::View { flow_id }) => shown(visit, state, &flow_id, "", &Fields::default(), &Problems::default()),
             Ok(Target::Preview { name }) => preview(visit, &name),
             Ok(Target::Cancel { task_id }) => cancel::visit(visit, state, &task_id),
             Ok(Target::Scan { code_id }) => scan::visit(visit, state, &code_id),
@@ -31,28 +38,61 @@ pub(super) async fn visit(visit: &Visit<'_>, token: &str) -> Page {
 }
 
 fn sent(visit: &Visit<'_>, state: &mut State, flow_id: &str, recipient_id: &str, fields: &Fields) -> Page {
+    let language = visit.language;
+    let mut problems = Problems::default();
     let done = match fields.get("do") {
         "sign" => state.sign(flow_id, recipient_id),
-        "fill" => fill(state, flow_id, recipient_id, fields),
-        "refuse" if fields.get("reason").trim().is_empty() => {
-            Err(Refusal::FieldMissing(visit.language.pick("拒绝理由", "reason").to_owned()))
-        }
-        "refuse" => state.refuse(flow_id, recipient_id, fields.get("reason").trim()),
+        "fill" => state
+            .flow(flow_id)
+            .and_then(|flow| flow.approver(recipient_id).ok_or(Refusal::NoApprover))
+            .cloned()
+            .and_then(|approver| {
+                let filled = filled(&approver, fields);
+                problems = problems_of(language, &filled);
+                let values: Vec<_> = filled.into_iter().map(|field| (field.id, field.value)).collect();
+                if problems.is_empty() { state.fill(flow_id, recipient_id, &values) } else { Ok(()) }
+            }),
+        "refuse" => match parts::reason(language, fields, language.pick("拒绝理由", "reason")) {
+            Ok(reason) => state.refuse(flow_id, recipient_id, reason),
+            Err(missing) => {
+                problems = missing;
+                Ok(())
+            }
+        },
         _ => Ok(()),
     };
-    match done {
-        Ok(()) => Page::At(format!("?{}", visit.raw_query())),
-        Err(refusal) => shown(visit, state, flow_id, recipient_id, fields, Some(&refusal)),
+    if let Err(refusal) = done {
+        problems = Problems::refused(language, &refusal);
     }
+    if problems.is_empty() {
+        return Page::At(visit.here());
+    }
+    shown(visit, state, flow_id, recipient_id, fields, &problems)
 }
 
-fn fill(state: &mut State, flow_id: &str, recipient_id: &str, fields: &Fields) -> Result<(), Refusal> {
-    let approver = state.flow(flow_id)?.approver(recipient_id).ok_or(Refusal::NoApprover)?;
+/// The signer's fields with what was filled in.
+fn filled(approver: &Approver, fields: &Fields) -> Vec<Component> {
     let value = |(number, field): (usize, &Component)| {
-        fields.find(&format!("field.{number}")).map(|value| (field.id.clone(), value.to_owned()))
+        let sent = fields.find(&format!("field.{number}")).map(|sent| field_value(field, sent));
+        Component { value: sent.unwrap_or_else(|| field.value.clone()), ..field.clone() }
     };
-    let values: Vec<_> = approver.party.components.iter().enumerate().filter_map(value).collect();
-    state.fill(flow_id, recipient_id, &values)
+    approver.party.components.iter().enumerate().map(value).collect()
+}
+
+/// What is wrong with what was filled in.
+fn problems_of(language: Language, filled: &[Component]) -> Problems {
+    let mut problems = Problems::default();
+    for (number, field) in filled.iter().enumerate() {
+        let checked = if field.is_left_out() {
+            Err(Refusal::FieldMissing(field.name.clone()))
+        } else {
+            field.check_value(&field.value)
+        };
+        if let Err(refusal) = checked {
+            problems.add(Some(format!("field.{number}")), reasons::reason(language, &refusal));
+        }
+    }
+    problems
 }
 
 fn shown(
@@ -61,22 +101,21 @@ fn shown(
     flow_id: &str,
     recipient_id: &str,
     sent: &Fields,
-    refusal: Option<&Refusal>,
+    problems: &Problems,
 ) -> Page {
-    let language = visit.language;
     let flow = match state.flow(flow_id) {
         Ok(flow) => flow,
         Err(refusal) => return closed(visit, &refusal),
     };
+    let language = visit.language.calling(flow.plan.flow_display_type);
     let me = flow.approver(recipient_id);
-    let reason = refusal.map(|refusal| reasons::reason(language, refusal));
     let own = me.map(|me| me.party.components.iter().chain(&me.party.sign_components)).into_iter().flatten();
     let filled: Vec<&Component> = flow.plan.components.iter().chain(own.filter(|_| !is_filling(me))).collect();
     let content = html! {
-        (layout::alert(reason.as_deref()))
+        (problems.list(language))
         @if let Some(me) = me { (standing(language, flow, me)) }
         section {
-            h2 { (language.pick("合同信息", "The contract")) }
+            h2 { (language.say("合同信息", "The contract")) }
             (parts::terms(language, flow_id, flow))
             @if !filled.is_empty() { (parts::fields(language, &filled)) }
         }
@@ -84,15 +123,14 @@ fn shown(
             h2 { (language.pick("签署方", "Signers")) }
             (parts::approvers(language, flow, recipient_id))
         }
-        @if let Some(me) = me { (acts(language, flow, me, sent)) }
+        @if let Some(me) = me { (acts(visit, flow, me, sent, problems)) }
     };
     let title = if me.is_some() {
-        language.pick("签署合同", "Sign a contract")
+        language.say("签署合同", "Sign a contract")
     } else {
-        language.pick("查看合同", "A contract")
+        language.say("查看合同", "Look at a contract")
     };
-    let status = if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Page::Shown(status, layout::page(visit, title, &content))
+    Page::Shown(problems.status(), layout::page(visit, &title, &content))
 }
 
 fn is_filling(me: Option<&Approver>) -> bool {
@@ -102,32 +140,31 @@ fn is_filling(me: Option<&Approver>) -> bool {
 /// Where the signer stands when there is nothing to do for now, or any more.
 fn standing(language: Language, flow: &Flow, me: &Approver) -> Markup {
     let (done, text) = match me.status {
-        ApproverStatus::Signed => (true, language.pick("您已签署此合同。", "You have signed this contract.")),
+        ApproverStatus::Signed => (true, language.say("您已签署此合同。", "You have signed this contract.")),
         ApproverStatus::Filled => {
-            (true, language.pick("您已填写，请等待其他签署方。", "You have filled it in. Others come before you sign."))
+            (true, language.say("您已填写，请等待其他签署方。", "You have filled it in. Others come before you sign."))
         }
-        ApproverStatus::Refused => (
-            false,
-            language.pick("您已拒绝此合同，合同已终止。", "You have refused this contract, which has ended it."),
-        ),
-        ApproverStatus::NotStarted => (false, language.pick("合同尚未发起。", "The contract has not been started.")),
+        ApproverStatus::Refused => {
+            (false, language.say("您已拒绝此合同，合同已终止。", "You have refused this contract, which has ended it."))
+        }
+        ApproverStatus::NotStarted => (false, language.say("合同尚未发起。", "The contract has not been started.")),
         ApproverStatus::Waiting => (
             false,
-            language.pick(
+            language.say(
                 "尚未轮到您，请等待前面的签署方完成后再打开此页面。",
                 "Others come before you. Open this page again when they are done.",
             ),
         ),
         _ if flow.status.is_final() => (
             false,
-            language.pick(
+            language.say(
                 "合同已结束，无法继续操作。如有疑问请联系发起方。",
                 "The contract is at an end, and nothing more can be done. Ask whoever started it.",
             ),
         ),
         _ if awaits_review(me) => (
             false,
-            language.pick(
+            language.say(
                 "企业内部审批尚未通过，请在审批通过后再打开此页面。",
                 "Your organization has not passed its review. Open this page again when it has.",
             ),
@@ -147,18 +184,26 @@ fn awaits_review(me: &Approver) -> bool {
 }
 
 /// What the signer can do now.
-fn acts(language: Language, flow: &Flow, me: &Approver, sent: &Fields) -> Markup {
+fn acts(visit: &Visit<'_>, flow: &Flow, me: &Approver, sent: &Fields, problems: &Problems) -> Markup {
+    let language = visit.language;
     let fills = me.status == ApproverStatus::ToFill;
     let signs = me.status == ApproverStatus::ToSign && !awaits_review(me);
     html! {
         @if flow.status.is_running() && (fills || signs) {
-            form method="post" {
+            form method="post" action=(visit.here()) novalidate {
                 @if fills {
                     section {
                         h2 { (language.pick("填写内容", "To fill in")) }
-                        @for (number, field) in me.party.components.iter().enumerate() {
+                        @for (number, field) in filled(me, sent).iter().enumerate() {
                             @let name = format!("field.{number}");
-                            (prepare::input(language, &name, field, sent.find(&name).unwrap_or(&field.value), true))
+                            (Control {
+                                name: &name,
+                                label: parts::label(language, field),
+                                value: &field.value,
+                                required: field.required,
+                                problem: problems.at(&name),
+                                focus: false,
+                            }.show_field(language, field))
                         }
                     }
                 }
@@ -170,7 +215,7 @@ fn acts(language: Language, flow: &Flow, me: &Approver, sent: &Fields) -> Markup
                     }
                 }
             }
-            @if !me.party.approver_option.no_refuse { (parts::refusing(language, sent.get("do") == "refuse")) }
+            @if !me.party.approver_option.no_refuse { (parts::refusing(visit, sent.get("do") == "refuse", problems)) }
         }
     }
 }

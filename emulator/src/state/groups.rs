@@ -40,14 +40,19 @@ impl State {
     /// Makes a group of contracts, which are to be started then. Its id.
     pub(crate) fn create_group(&mut self, name: String, flow_ids: Vec<String>) -> Result<String, Refusal> {
         let id = self.ids.resource();
+        self.create_group_as(&id, name, flow_ids)?;
+        Ok(id)
+    }
+
+    pub(super) fn create_group_as(&mut self, id: &str, name: String, flow_ids: Vec<String>) -> Result<(), Refusal> {
         for flow_id in &flow_ids {
             self.amend(flow_id, |flow, _| {
-                flow.group_id = Some(id.clone());
+                flow.group_id = Some(id.to_owned());
                 Ok(())
             })?;
         }
-        self.groups.insert(id.clone(), FlowGroup { name, flow_ids });
-        Ok(id)
+        self.groups.insert(id, FlowGroup { name, flow_ids });
+        Ok(())
     }
 
     /// The group that a contract belongs to, and its id.

@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{State, plan::Plan, refusal::Refusal};
+use super::{
+    State,
+    plan::{Copied, Party, Plan},
+    refusal::Refusal,
+};
 
 /// A link by the token in it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -108,6 +112,29 @@ impl Prepared {
     pub(crate) fn option(&self, name: &str) -> bool {
         self.options.get(name) == Some(&Value::Bool(true))
     }
+
+    /// A text among the options; `None` if it is not given.
+    pub(crate) fn option_text(&self, name: &str) -> Option<&str> {
+        self.options.get(name)?.as_str().filter(|text| !text.is_empty())
+    }
+
+    /// The elements of a list among the options.
+    pub(crate) fn option_list(&self, name: &str) -> &[Value] {
+        self.options.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Contracts that are prepared on one page, to be signed together.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct PreparedGroup {
+    pub(crate) group_id: String,
+    pub(crate) name: String,
+    /// The codes of its contracts, each of which is one that is prepared.
+    pub(crate) codes: Vec<String>,
+    /// When the page ceases to open, in seconds since 1970.
+    pub(crate) expires_on: i64,
+    /// The contracts were started.
+    pub(crate) used: bool,
 }
 
 /// What the contract is made from.
@@ -127,7 +154,8 @@ pub(crate) struct Edits {
     /// In seconds since 1970; 0 for the default.
     pub(crate) deadline: Option<i64>,
     pub(crate) unordered: Option<bool>,
-    pub(crate) approvers: Option<Vec<super::plan::Party>>,
+    pub(crate) approvers: Option<Vec<Party>>,
+    pub(crate) cc_infos: Option<Vec<Copied>>,
     /// Values of the promoter's fields, in their order; fields beyond them are left.
     pub(crate) values: Vec<String>,
 }

@@ -1,10 +1,6 @@
 //! What whoever starts a contract says of it, in the members that all starting actions share.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Deserializer, Serialize};
-
-use super::refusal::Refusal;
 
 /// The terms of a contract. Members are named as on the wire, so that a request is read as one.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -28,44 +24,8 @@ pub(crate) struct Plan {
     pub(crate) components: Vec<Component>,
     /// Signers are added while it runs, until it is archived.
     pub(crate) open_dynamic_sign_flow: bool,
-}
-
-impl Plan {
-    /// Whether a contract can be started like this.
-    pub(crate) fn check(&self, now: i64) -> Result<(), Refusal> {
-        self.check_names()?;
-        if self.deadline != 0 && self.deadline <= now {
-            let what = "the deadline has passed by the emulator's clock; give a later one, in seconds".to_owned();
-            return Err(Refusal::Party("InvalidParameter.FlowDeadLine", what));
-        }
-        let (mut parties, mut copies) = (BTreeSet::new(), BTreeSet::new());
-        for party in self.approvers.iter().filter(|party| !party.is_open() && party.user_id.is_empty()) {
-            party.check_complete()?;
-            let who = (party.approver_type, &party.organization_name, &party.approver_name, &party.approver_mobile);
-            if !party.approver_mobile.is_empty() && !parties.insert(who) {
-                let what = format!("the signer `{}` is there twice", party.approver_name);
-                return Err(Refusal::Party("OperationDenied.ApproverRepeat", what));
-            }
-        }
-        for copied in self.cc_infos.iter().filter(|copied| !copied.mobile.is_empty()) {
-            if !copies.insert((copied.cc_type, &copied.organization_name, &copied.mobile)) {
-                return Err(Refusal::Party("OperationDenied.CcUserRepeat", "somebody gets two copies".to_owned()));
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether the names of signers are names.
-    pub(crate) fn check_names(&self) -> Result<(), Refusal> {
-        let strange = |c: char| !(c.is_alphanumeric() || c.is_whitespace() || "·.．•-*()（）'_".contains(c));
-        match self.approvers.iter().find(|party| party.approver_name.contains(strange)) {
-            Some(party) => {
-                let what = format!("the signer's name `{}` has characters that names do not have", party.approver_name);
-                Err(Refusal::Party("InvalidParameter.Name", what))
-            }
-            None => Ok(()),
-        }
-    }
+    /// The word by which pages call it: 0 a contract, 1 a file, 2 an agreement, 3 a document.
+    pub(crate) flow_display_type: i64,
 }
 
 /// A signer, as asked for.
@@ -112,25 +72,6 @@ impl Party {
         self.approver_option.fill_type == 1 || !self.approver_source.is_empty() || !self.custom_approver_tag.is_empty()
     }
 
-    fn check_complete(&self) -> Result<(), Refusal> {
-        let reachable = !self.approver_mobile.is_empty() || !self.approver_email.is_empty();
-        let missing = |code, what: &str| Err(Refusal::Party(code, format!("a signer has no {what}")));
-        if self.is_organization() && self.organization_name.is_empty() {
-            // Its own organization signs silently without being named.
-            if self.is_silent() {
-                return Ok(());
-            }
-            return missing("MissingParameter.ApproverOrganizationInfo", "`OrganizationName`");
-        }
-        if self.is_silent() {
-            return Ok(());
-        }
-        if self.approver_name.is_empty() {
-            return missing("MissingParameter.ApproverName", "`ApproverName`");
-        }
-        if reachable { Ok(()) } else { missing("MissingParameter.ApproverMobile", "`ApproverMobile`") }
-    }
-
     /// The word that answers use for the kind of signer.
     pub(crate) fn type_word(&self) -> &'static str {
         match self.approver_type {
@@ -147,6 +88,8 @@ impl Party {
 pub(crate) struct PartyOption {
     pub(crate) no_refuse: bool,
     pub(crate) no_transfer: bool,
+    /// Whether pages on which contracts are prepared let the signer be changed; they do by default.
+    pub(crate) can_edit_approver: Option<bool>,
     /// 1: who signs is said later.
     pub(crate) fill_type: i64,
 }
@@ -175,6 +118,12 @@ pub(crate) struct Component {
     pub(crate) value: String,
     #[serde(rename = "ComponentRequired")]
     pub(crate) required: bool,
+    /// Settings of its kind, a JSON object.
+    #[serde(rename = "ComponentExtra")]
+    pub(crate) extra: String,
+    /// Pages on which contracts are prepared do not let the value be changed.
+    #[serde(rename = "LockComponentValue")]
+    pub(crate) locked: bool,
     #[serde(rename = "ComponentRecipientId")]
     pub(crate) recipient_id: String,
     #[serde(rename = "ComponentPage")]
@@ -199,11 +148,6 @@ impl Component {
     /// A place to sign, rather than something to fill in.
     pub(crate) fn is_signature(&self) -> bool {
         self.kind.starts_with("SIGN_")
-    }
-
-    /// It has to be filled in, and is not.
-    pub(crate) fn is_left_out(&self) -> bool {
-        self.required && self.value.is_empty() && !self.is_signature()
     }
 }
 

@@ -2,15 +2,13 @@
 
 use super::{
     State, callback,
+    check::{Place, Problem, none_of},
     flow::{Flow, Review},
     link::{Edits, Prepared, Resource},
     plan::{Component, Party, Plan},
     refusal::Refusal,
     resources::Template,
 };
-
-/// The longest name of a contract, in characters.
-const MAX_NAME: usize = 200;
 
 impl State {
     /// What the page with this code shows, while it can be opened.
@@ -22,50 +20,49 @@ impl State {
         if prepared.expires_on <= self.now { Err(Refusal::LinkExpired) } else { Ok(prepared) }
     }
 
+    /// What the page with this code would start, and all that keeps it from that.
+    pub(crate) fn edited(&self, code: &str, edits: Edits) -> Result<(Prepared, Vec<Problem>), Refusal> {
+        let sent = self.offered(code)?;
+        let mut prepared = sent.clone();
+        prepared.edit(edits)?;
+        let mut problems = Vec::new();
+        if prepared.plan.flow_name.is_empty() {
+            problems.push(Problem::new(Place::Name, Refusal::FlowName));
+        }
+        problems.extend(prepared.plan.problems(self.now));
+        problems.extend(self.problem_of_resource(&prepared));
+        let left_out = prepared.plan.components.iter().enumerate().filter(|(_, field)| field.is_left_out());
+        problems.extend(
+            left_out
+                .map(|(number, field)| Problem::new(Place::Field(number), Refusal::FieldMissing(field.name.clone()))),
+        );
+        problems.extend(prepared.misfits(&sent));
+        Ok((prepared, problems))
+    }
+
+    /// Whether the file or template is there, and somebody signs who suits it.
+    fn problem_of_resource(&self, prepared: &Prepared) -> Option<Problem> {
+        let (resource, plan) = (&prepared.resource, &prepared.plan);
+        let there = match resource {
+            Resource::Template(id) => self.usable_template(id).map(drop),
+            Resource::File(id) if id.is_empty() => Ok(()),
+            Resource::File(id) => self.usable_file(id).map(drop),
+            Resource::Draft(id) => Err(Refusal::NoDraft(id.clone())),
+        };
+        let suits = || match resource {
+            _ if plan.approvers.is_empty() => Err(Refusal::NobodySigns),
+            Resource::Template(id) => self.check_template(plan, id),
+            _ => Ok(()),
+        };
+        let there = there.map_err(|refusal| Problem::new(Place::File, refusal));
+        there.and_then(|()| suits().map_err(|refusal| Problem::new(Place::Signers, refusal))).err()
+    }
+
     /// Presses the page's button: starts the contract, or hands it in for review. Its id, which is
     /// valid from now on.
     pub(crate) fn start_prepared(&mut self, code: &str, edits: Edits) -> Result<String, Refusal> {
-        let mut prepared = self.offered(code)?;
-        prepared.edit(edits)?;
-        if !(1..=MAX_NAME).contains(&prepared.plan.flow_name.chars().count()) {
-            return Err(Refusal::FlowName);
-        }
-        prepared.plan.check(self.now)?;
-        let template_id = match &prepared.resource {
-            Resource::Template(id) => Some(id.clone()),
-            Resource::File(id) if id.is_empty() => None,
-            Resource::File(id) => self.usable_file(id).map(|_| None)?,
-            Resource::Draft(id) => return Err(Refusal::NoDraft(id.clone())),
-        };
-        if prepared.plan.approvers.is_empty() {
-            return Err(Refusal::NobodySigns);
-        }
-        if let Some(template_id) = &template_id {
-            self.check_template(&prepared.plan, template_id)?;
-        }
-        if let Some(field) = prepared.plan.components.iter().find(|field| field.is_left_out()) {
-            return Err(Refusal::FieldMissing(field.name.clone()));
-        }
-        let flow_id = prepared.flow_id.clone();
-        // It may have gone on since the page was offered, by another page or by its review.
-        match self.flows.get(&flow_id) {
-            Some(flow) if flow.status.is_final() => return Err(Refusal::Ended(flow.status)),
-            Some(flow) if !flow.awaits_review() => return Err(Refusal::Started),
-            Some(_) | None => {}
-        }
-        self.create_flow_as(&flow_id, prepared.plan.clone(), &prepared.creator);
-        if let Some(template_id) = template_id {
-            self.fit_template(&flow_id, &template_id, &[])?;
-            self.amend(&flow_id, |flow, _| {
-                flow.plan.components.clone_from(&prepared.plan.components);
-                Ok(())
-            })?;
-        }
-        if let Resource::File(file_id) = &prepared.resource {
-            self.bring_file(&flow_id, file_id)?;
-        }
-        self.attach_document(&flow_id, true)?;
-        if prepared.need_create_review {
+        let Prepared { flow_id, need_create_review, .. } = self.create_prepared(code, edits)?;
+        if need_create_review {
             self.amend(&flow_id, |flow, _| {
                 flow.create_review = Some(Review::Awaited);
                 Ok(())
@@ -75,9 +72,39 @@ impl State {
         } else {
             self.start(&flow_id)?;
         }
-        prepared.used = true;
-        self.prepared.insert(code, prepared);
         Ok(flow_id)
+    }
+
+    /// Creates the contract with its document, which is to be started then; the page is used up.
+    pub(super) fn create_prepared(&mut self, code: &str, edits: Edits) -> Result<Prepared, Refusal> {
+        let (mut prepared, problems) = self.edited(code, edits)?;
+        none_of(problems)?;
+        if prepared.plan.deadline == 0 {
+            prepared.plan.deadline = self.now.saturating_add(prepared.days_to_sign() * 86_400);
+        }
+        let flow_id = &prepared.flow_id;
+        // It may have gone on since the page was offered, by another page or by its review.
+        match self.flows.get(flow_id) {
+            Some(flow) if flow.status.is_final() => return Err(Refusal::Ended(flow.status)),
+            Some(flow) if !flow.awaits_review() => return Err(Refusal::Started),
+            Some(_) | None => {}
+        }
+        self.create_flow_as(flow_id, prepared.plan.clone(), &prepared.creator);
+        match &prepared.resource {
+            Resource::Template(template_id) => {
+                self.fit_template(flow_id, template_id, &[])?;
+                self.amend(flow_id, |flow, _| {
+                    flow.plan.components.clone_from(&prepared.plan.components);
+                    Ok(())
+                })?;
+            }
+            Resource::File(file_id) => self.bring_file(flow_id, file_id)?,
+            Resource::Draft(_) => {}
+        }
+        self.attach_document(flow_id, true)?;
+        prepared.used = true;
+        self.prepared.insert(code, prepared.clone());
+        Ok(prepared)
     }
 
     /// Whether a plan fits a template.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::flow::FlowStatus;
+use super::{fields::Content, flow::FlowStatus};
 
 /// Why not. Nothing has been changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(crate) enum Refusal {
     DocumentNotReady,
     /// The signer's turn has not come, or is over.
     NotTheirTurn,
-    /// The contract has no name, or one that is too long.
+    /// The contract has no name.
     FlowName,
     /// Somebody has to sign, and nobody is named.
     NobodySigns,
@@ -53,10 +53,14 @@ pub(crate) enum Refusal {
     NoField(String),
     /// A field that must be filled in is not.
     FieldMissing(String),
+    /// What is filled into a field is not what its kind takes.
+    FieldMisfit(String, Content),
     /// The signer may not do this.
     Forbidden(&'static str),
     /// A rule about a signer or a copy is broken: the code that all starting actions share, and what is wrong.
     Party(&'static str, String),
+    /// A file that is chosen on a page is none.
+    NotAPdf,
     /// The time has passed, or is not later than it was.
     Deadline(&'static str),
 }
@@ -83,11 +87,13 @@ impl fmt::Display for Refusal {
             // The documented words, which clients are known to look for.
             Self::DocumentNotReady => f.write_str("电子文档不可用，请稍后重试。"),
             Self::NotTheirTurn => f.write_str("it is not the signer's turn"),
-            Self::FlowName => f.write_str("the name of a contract has 1 to 200 characters"),
+            Self::FlowName => f.write_str("the contract has no name"),
             Self::NobodySigns => f.write_str("nobody is named who signs"),
             Self::NotTheTemplatesSigners(what) => write!(f, "the signers are not those of the template: {what}"),
             Self::NoField(name) => write!(f, "there is no field `{name}` to fill in"),
             Self::FieldMissing(name) => write!(f, "the field `{name}` must be filled in"),
+            Self::FieldMisfit(name, content) => write!(f, "the field `{name}` takes {content}"),
+            Self::NotAPdf => f.write_str("the file is not a PDF; choose another"),
             Self::Forbidden(what) | Self::Deadline(what) => f.write_str(what),
             Self::Party(_, what) => f.write_str(what),
         }

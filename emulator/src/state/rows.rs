@@ -37,6 +37,7 @@ macro_rules! for_each_table {
         $visit!("cancellations", $state.cancellations);
         $visit!("sign_codes", $state.sign_codes);
         $visit!("prepared", $state.prepared);
+        $visit!("prepared_groups", $state.prepared_groups);
         $visit!("links", $state.links);
         $visit!("callbacks", $state.callbacks);
         $visit!("events", $state.events);

@@ -49,6 +49,7 @@ impl Flow {
         let approver = self.on_turn(recipient_id, ApproverStatus::ToFill)?;
         for (name, value) in values {
             let field = approver.field_mut(name).ok_or_else(|| Refusal::NoField(name.clone()))?;
+            field.check_value(value)?;
             field.value.clone_from(value);
         }
         if let Some(missing) = approver.party.components.iter().find(|field| field.is_left_out()) {

@@ -78,9 +78,48 @@ async fn the_pages_work_inside_another_page() {
     .await;
 }
 
+#[tokio::test]
+async fn pages_fit_into_a_narrow_frame_and_every_control_has_a_label() {
+    browse("zh-CN", async |browser| {
+        let session = Session::start().await;
+        let long = "很长的名称ABCDEFGHIJKLMNOPQRSTUVWXYZ".repeat(4);
+        let file = session.upload(&format!("{long}.pdf")).await;
+        let member = json!({ "FlowName": long, "FileIds": [file], "Approvers": [person("张三")] });
+        let group = json!({ "FlowGroupName": "组", "FlowGroupInfos": [member, member], "ResourceType": 2 });
+        let request = json!({
+            "FlowName": long, "Approvers": [person("张三")], "CcInfos": [{ "Name": "李四", "Mobile": "13200000002" }],
+            "FlowOption": { "CanEditFlow": true, "CcInfoVisibility": 2, "NeedFlowDraft": true },
+        });
+        let (prepared, _) = session.prepare(request).await;
+        let flow_id = session.contract(json!([person("张三")])).await;
+        let link = json!({ "FlowId": flow_id, "FlowApproverInfos": [person("张三")] });
+        let link = session.ok("CreateFlowSignUrl", link).await["FlowApproverUrlInfos"][0]["SignUrl"].take();
+        let quick = json!({ "FlowApproverInfo": person("张三"), "FlowIds": [flow_id] });
+        let quick = session.ok("CreateBatchQuickSignUrl", quick).await["FlowApproverUrlInfo"]["SignUrl"].take();
+        let group = session.ok("CreatePrepareFlowGroup", group).await["PrepareUrl"].take();
+        for url in [prepared.as_str(), link.as_str().unwrap(), quick.as_str().unwrap(), group.as_str().unwrap()] {
+            browser.open_page(&embed(url).await).await;
+            browser.enter_frame().await;
+            browser.expect("电子签").await;
+            let root = "document.documentElement";
+            let overflow = browser.run(&format!("return {root}.scrollWidth - {root}.clientWidth")).await;
+            assert_eq!(overflow, 0, "{url}");
+            assert_eq!(browser.run(&format!("return {root}.lang")).await, "zh-CN", "{url}");
+            let unnamed = "return [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button')]\
+                .filter(at => !at.hasAttribute('aria-hidden') && !(at.labels && at.labels.length) \
+                    && !at.textContent.trim()).map(at => at.outerHTML)";
+            assert_eq!(browser.run(unnamed).await, json!([]), "{url}");
+        }
+    })
+    .await;
+}
+
 /// The address of a page on another origin that has this one in a frame.
 async fn embed(url: &str) -> String {
-    let page = format!("<!doctype html><title>app</title><iframe src=\"{}\"></iframe>", url.replace('&', "&amp;"));
+    let page = format!(
+        "<!doctype html><title>app</title><iframe width=360 height=800 frameborder=0 src=\"{}\"></iframe>",
+        url.replace('&', "&amp;")
+    );
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
@@ -105,13 +144,32 @@ async fn the_keyboard_is_enough() {
         let nobody = json!([{ "ApproverType": 1 }]);
         let (url, flow_id) = session.prepare(json!({ "FlowName": "合同", "Approvers": nobody })).await;
         browser.open_page(&url).await;
-        for (label, text) in [("签署人姓名", "张三"), ("手机号", "18888888888")] {
-            browser.tab_to(label).await;
+        browser.tab_to("发起合同").await;
+        browser.press(ENTER).await;
+        // The problems have the focus, and lead to their controls.
+        browser.expect("请修改以下内容").await;
+        assert_eq!(browser.focus().await["role"], "alert");
+        for (problem, text) in [("请填写签署人的姓名", "张三"), ("请填写签署人的手机号", "18888888888")]
+        {
+            browser.focus_on("[role=alert]").await;
+            browser.tab_to(problem).await;
+            browser.press(ENTER).await;
+            let focus = browser.focus().await;
+            assert_eq!((&focus["invalid"], &focus["described"]), (&json!("true"), &json!(format!("{problem}。"))));
             browser.press(text).await;
         }
         // Enter in a field does not start the contract, and keeps what was typed.
         browser.press(ENTER).await;
         browser.expect("签署方 1").await;
+        // One who is added has the focus.
+        browser.tab_to("添加签署方").await;
+        browser.press(ENTER).await;
+        browser.expect("签署方 2").await;
+        assert_eq!(browser.focus().await["id"], "signer.1.kind");
+        browser.tab_to("移除").await;
+        browser.press(SPACE).await;
+        browser.expect("添加签署方").await;
+        assert_eq!(browser.focus().await["id"], "add");
         browser.tab_to("发起合同").await;
         browser.press(ENTER).await;
         browser.expect("合同已发起").await;

@@ -9,6 +9,7 @@ mod callbacks;
 mod cancellations;
 mod client;
 mod contents;
+mod escaping;
 mod faults;
 mod fixtures;
 mod flows;
@@ -17,10 +18,13 @@ mod gate;
 mod groups;
 mod lifecycle;
 mod links;
+mod mini_app;
 mod mismatch;
 mod official;
 mod pages;
 mod persistence;
+mod prepare;
+mod prepare_group;
 #[cfg(all(feature = "cli", unix))]
 mod program;
 #[cfg(unix)]

@@ -58,6 +58,26 @@ async fn a_restart_loses_nothing() {
     assert_eq!(session.info(&flow_id).await["FlowStatus"], 5, "deadlines are known again");
 }
 
+#[tokio::test]
+async fn pages_that_were_not_used_are_open_after_a_restart() {
+    let folder = Folder::new("pages");
+    let open = async || Session::with(|builder| builder.state(folder.file())).await;
+    let session = open().await;
+    let member = json!({
+        "FlowName": "甲", "FileIds": [session.upload("合同.pdf").await], "Approvers": [person("张三")],
+    });
+    let group = json!({ "FlowGroupName": "组", "FlowGroupInfos": [member, member], "ResourceType": 2 });
+    let group = session.ok("CreatePrepareFlowGroup", group).await;
+    let prepared = session.ok("CreatePrepareFlow", json!({ "FlowName": "乙", "Approvers": [person("张三")] })).await;
+    session.emulator.shutdown().await;
+
+    let session = open().await;
+    let started = session.emulator.start_prepared(group["PrepareUrl"].as_str().unwrap()).await.unwrap();
+    assert_eq!(group["FlowGroupId"], started);
+    let started = session.emulator.start_prepared(prepared["Url"].as_str().unwrap()).await.unwrap();
+    assert_eq!(prepared["FlowId"], started);
+}
+
 async fn error(path: &Path) -> String {
     match Emulator::builder().state(path).start().await {
         Err(error @ StartError::State(_)) => error.to_string(),

@@ -42,10 +42,11 @@ impl Session {
         self.clock.fetch_add(seconds, Ordering::Relaxed);
     }
 
-    /// The members of `Response`. An operator is added where the action has one.
+    /// The members of `Response`. An operator is added where the action has one and none is named.
     pub(crate) async fn call(&self, action: &'static str, mut request: Value) -> Value {
         match action {
             "UploadFiles" => request["Caller"] = json!({ "OperatorId": "yDoperator" }),
+            _ if !request["Operator"].is_null() => {}
             _ => request["Operator"] = json!({ "UserId": "yDoperator" }),
         }
         Call { action, ..Call::with_body(request.to_string()) }.send(&self.emulator).await

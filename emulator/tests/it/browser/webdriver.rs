@@ -154,6 +154,20 @@ impl Browser {
         panic!("the tabulator does not lead to `{name}` but to {passed:?}");
     }
 
+    /// What has the focus: its id and role, and what is wrong with it.
+    pub(super) async fn focus(&self) -> Value {
+        const FOCUS: &str = "const at = document.activeElement; \
+            const described = document.getElementById(at.getAttribute('aria-describedby')); \
+            return { id: at.id, role: at.getAttribute('role'), invalid: at.getAttribute('aria-invalid'), \
+                described: described && described.textContent }";
+        self.run(FOCUS).await
+    }
+
+    /// Goes back to where the tabulator starts from.
+    pub(super) async fn focus_on(&self, selector: &str) {
+        self.run(&format!("document.querySelector({selector:?}).focus()")).await;
+    }
+
     async fn find(&self, path: &str) -> String {
         let found = self.command("POST", "/element", &json!({ "using": "xpath", "value": path })).await;
         match found {

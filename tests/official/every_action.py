@@ -80,6 +80,9 @@ class Requests:
         request = {"Operator": OPERATOR, "FlowGroupName": "合同组", "FlowGroupInfos": infos}
         return self.call("CreateFlowGroupByFiles", request)["FlowGroupId"]
 
+    def seal(self):
+        return self.call("DescribeOrganizationSeals", {"Operator": OPERATOR})["Seals"][0]["SealId"]
+
     def department(self):
         name = f"部门{time.monotonic_ns()}"
         return self.call("CreateIntegrationDepartment", {"Operator": OPERATOR, "DeptName": name})["DeptId"]
@@ -89,6 +92,10 @@ class Requests:
         return self.call("CreateFileConvertTask", self.of("CreateFileConvertTask"))["TaskId"]
 
     # What actions need that their definitions leave open.
+
+    def CancelMultiFlowSignQRCode(self):
+        code = self.call("CreateMultiFlowSignQRCode", self.of("CreateMultiFlowSignQRCode"))
+        return {"QrCodeId": code["QrCode"]["QrCodeId"]}
 
     def ArchiveDynamicFlow(self):
         return {"FlowId": self.signed_flow(OpenDynamicSignFlow=True)["FlowId"]}
@@ -112,6 +119,9 @@ class Requests:
         named = SIGNERS[0] | {"RecipientId": flow["Approvers"][0]["RecipientId"]}
         del named["ApproverType"]
         return {"FlowId": flow["FlowId"], "Approvers": [named]}
+
+    def CreateFlowBlockchainEvidenceUrl(self):
+        return {"FlowId": self.signed_flow()["FlowId"]}
 
     def CreateFlowByFiles(self):
         return {"Approvers": SIGNERS}
@@ -145,9 +155,20 @@ class Requests:
     def CreateFlowSignUrl(self):
         return {"FlowApproverInfos": SIGNERS}
 
+    def CreateOrganizationBatchSignUrl(self):
+        name, mobile = SIGNERS[0]["ApproverName"], SIGNERS[0]["ApproverMobile"]
+        return {"FlowIds": [self.flow()["FlowId"]], "Name": name, "Mobile": mobile}
+
     def CreatePrepareFlowGroup(self):
         # It takes files only, whatever its definition allows.
         return self.CreateFlowGroupByFiles() | {"ResourceType": 2}
+
+    def DeleteSealPolicies(self):
+        return {"SealId": self.seal()}
+
+    def DescribeCancelFlowsTask(self):
+        offer = self.call("CreateBatchCancelFlowUrl", self.of("CreateBatchCancelFlowUrl"))
+        return {"TaskId": offer["TaskId"]}
 
     def DescribeFileUrls(self):
         return {"BusinessType": "FLOW", "BusinessIds": [self.flow()["FlowId"]]}
@@ -161,6 +182,9 @@ class Requests:
     def ModifyFlowDeadline(self):
         # A contract may be signed for a year unless told otherwise.
         return {"Deadline": int(time.time()) + 400 * DAY}
+
+    def OperateSeals(self):
+        return {"Act": 1, "SealIds": [self.seal()]}
 
     def OperateTemplate(self):
         return {"OperateType": "ENABLE"}
@@ -202,6 +226,7 @@ VALUES = {
     "NeedRelievedFlowId": lambda requests: requests.signed_flow()["FlowId"],
     "Operator": lambda requests: OPERATOR,
     "ResourceId": lambda requests: requests.file(),
+    "SealId": lambda requests: requests.seal(),
     "TargetUserId": lambda requests: EMPLOYEE,
     "TaskId": lambda requests: requests.task(),
     "TemplateId": lambda requests: requests.template()["TemplateId"],

@@ -23,6 +23,8 @@ type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 
 const OPERATOR: &str = "yDRSsUxxxxxxxxxxxxxxxxxLdSu";
 const SIGNER: &str = "典子谦";
+/// A page that says that it is a contract.
+const CONTRACT: &[u8] = include_bytes!("demo/contract.pdf");
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
@@ -107,7 +109,7 @@ async fn prepare(client: &Client) -> Result<(String, String)> {
         .caller(Caller::builder().operator_id(OPERATOR))
         .file_infos([UploadFile::builder()
             .file_name("采购合同.pdf")
-            .file_body(BASE64_STANDARD.encode("%PDF-1.4\n%%EOF\n"))])
+            .file_body(BASE64_STANDARD.encode(CONTRACT))])
         .build();
     let file_id = client.send(upload).await?.file_ids.into_iter().next().ok_or("no file id in the answer")?;
     let request = CreatePrepareFlow::builder()
@@ -135,7 +137,7 @@ async fn download(client: &Client, flow_id: &str) -> Result<Vec<u8>> {
     let url = files.into_iter().next().and_then(|file| file.url).ok_or("no file in the answer")?;
     // On a thread of its own: the emulator answers on this one.
     let file = tokio::task::spawn_blocking(move || ureq::get(&url).call()?.body_mut().read_to_vec()).await??;
-    if file.starts_with(b"%PDF-") { Ok(file) } else { Err("what was downloaded is no PDF".into()) }
+    if file == CONTRACT { Ok(file) } else { Err("what was downloaded is not the file that was uploaded".into()) }
 }
 
 /// The first lines of a message, and how many more there are.

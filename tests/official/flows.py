@@ -69,14 +69,14 @@ def status(call, flow_id):
 
 
 def expect_signed(call, flow_id):
-    """The contract is signed, and a PDF of it can be downloaded."""
+    """The contract is signed, and its file can be downloaded."""
     expect(status(call, flow_id) == 4, "the contract is not signed")
     files = call(
         "DescribeFileUrls",
         {"Operator": OPERATOR, "BusinessType": "FLOW", "BusinessIds": [flow_id]},
     )
     pdf = download(files["FileUrls"][0]["Url"])
-    expect(pdf.startswith(b"%PDF-"), f"no PDF was downloaded: {pdf[:20]}")
+    expect(pdf == base64.b64decode(FILE), f"another file was downloaded: {pdf[:20]}")
 
 
 def expect(holds, otherwise):

@@ -33,7 +33,7 @@ use crate::{
 /// A request that passed the gate and the rules, and what is needed to answer it.
 pub(crate) struct Call<'a> {
     pub(crate) action: &'a Action,
-    /// The parameters; all of their types.
+    /// The parameters; all of their types, and none null.
     pub(crate) parameters: &'a Map<String, Value>,
     /// The emulator's own address, such as `http://127.0.0.1:9000`.
     pub(crate) base_url: &'a str,
@@ -42,10 +42,9 @@ pub(crate) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// The parameters as a record. A member that is null counts as absent.
+    /// The parameters as a record.
     fn read<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        let record = serde_json::from_value(Value::Object(without_nulls(self.parameters)));
-        record.map_err(|error| ApiError::new("InvalidParameter", error.to_string()))
+        T::deserialize(self.parameters).map_err(|error| ApiError::new("InvalidParameter", error.to_string()))
     }
 
     /// A text; empty if it is not given.
@@ -193,19 +192,6 @@ fn beijing_time(unix_seconds: i64) -> String {
     let there = unix_seconds.saturating_add(8 * 3600);
     let second = there.rem_euclid(86_400);
     format!("{} {:02}:{:02}:{:02}", utc_date(there), second / 3600, second / 60 % 60, second % 60)
-}
-
-fn without_nulls(members: &Map<String, Value>) -> Map<String, Value> {
-    let kept = members.iter().filter(|(_, value)| !value.is_null());
-    kept.map(|(name, value)| (name.clone(), without_nulls_inside(value))).collect()
-}
-
-fn without_nulls_inside(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => Value::Object(without_nulls(members)),
-        Value::Array(elements) => Value::Array(elements.iter().map(without_nulls_inside).collect()),
-        other => other.clone(),
-    }
 }
 
 #[cfg(test)]

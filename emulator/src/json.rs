@@ -21,6 +21,20 @@ pub(crate) fn parse_object(body: &[u8]) -> Result<Map<String, Value>, String> {
     }
 }
 
+/// Takes away the members that are null, here and inside: they count as absent.
+pub(crate) fn drop_nulls(members: &mut Map<String, Value>) {
+    members.retain(|_, value| !value.is_null());
+    members.values_mut().for_each(drop_nulls_inside);
+}
+
+fn drop_nulls_inside(value: &mut Value) {
+    match value {
+        Value::Object(members) => drop_nulls(members),
+        Value::Array(elements) => elements.iter_mut().for_each(drop_nulls_inside),
+        _ => {}
+    }
+}
+
 /// What a value is, in words: `a string`.
 pub(crate) fn kind(value: &Value) -> &'static str {
     match value {

@@ -94,11 +94,12 @@ impl Checker<'_> {
             if self.full() {
                 return;
             }
-            self.at(&field.name, |checker| match members.get(&field.name) {
-                None | Some(Value::Null) if field.required == Some(true) => {
-                    checker.report(Fault::Missing, "is required");
-                }
-                None | Some(Value::Null) => {}
+            let value = members.get(&field.name).filter(|value| !value.is_null());
+            if value.is_none() && field.required != Some(true) {
+                continue;
+            }
+            self.at(&field.name, |checker| match value {
+                None => checker.report(Fault::Missing, "is required"),
                 Some(value) if field.list => checker.list(field, value),
                 Some(value) => checker.single(field, value, field.required == Some(true)),
             });

@@ -3,7 +3,7 @@
 use std::{sync::Mutex, time::SystemTime};
 
 use axum::{body::Bytes, http::request::Parts};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use tencent_ess_spec::{Action, Spec};
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     handlers::{self, Call},
     ids::Ids,
     journal::{Entry, Journal},
+    json,
     memory::Memory,
     mismatches::Mismatches,
     rules,
@@ -157,11 +158,12 @@ impl Service {
         payload: Payload<'_>,
         now: SystemTime,
     ) -> Result<Map<String, Value>, ApiError> {
-        let parameters = payload.parameters(&self.spec, &action.request)?;
+        let mut parameters = payload.parameters(&self.spec, &action.request)?;
         let violations = rules::check(&self.spec, &action.request, &parameters);
         if let Some(error) = rules::refusal(&violations) {
             return Err(error);
         }
+        json::drop_nulls(&mut parameters);
         let call = |state: &mut State| {
             handlers::answer(&self.spec, Call { action, parameters: &parameters, base_url: &self.base_url, state })
         };
@@ -182,7 +184,7 @@ impl Service {
 fn envelope(outcome: Result<Map<String, Value>, ApiError>, request_id: &str) -> Bytes {
     let mut members = outcome.unwrap_or_else(|error| {
         tracing::debug!(request_id, "{}", error.message);
-        Map::from_iter([("Error".to_owned(), json!({ "Code": error.code, "Message": error.message }))])
+        Map::from_iter([("Error".to_owned(), serde_json::json!({ "Code": error.code, "Message": error.message }))])
     });
     members.insert("RequestId".to_owned(), Value::from(request_id));
     // Moved and not copied, as `json!` would: answers are large.

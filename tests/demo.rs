@@ -107,9 +107,7 @@ async fn prepare(client: &Client) -> Result<(String, String)> {
     let upload = UploadFiles::builder()
         .business_type(BusinessType::Document)
         .caller(Caller::builder().operator_id(OPERATOR))
-        .file_infos([UploadFile::builder()
-            .file_name("采购合同.pdf")
-            .file_body(BASE64_STANDARD.encode(CONTRACT))])
+        .file_infos([UploadFile::builder().file_name("采购合同.pdf").file_body(BASE64_STANDARD.encode(CONTRACT))])
         .build();
     let file_id = client.send(upload).await?.file_ids.into_iter().next().ok_or("no file id in the answer")?;
     let request = CreatePrepareFlow::builder()

@@ -96,7 +96,7 @@ async fn file(State(http): State<Http>, RawQuery(query): RawQuery) -> Response {
 async fn show_page(State(http): State<Http>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     match http.reader.read(body, page::max_body(&head.headers)).await {
-        Ok(body) => page::respond(&http.service, &head, body.bytes.as_deref()).await,
+        Ok(body) => page::respond(&http.service, &head, body.bytes).await,
         Err(refusal) => refusal.into_response(),
     }
 }

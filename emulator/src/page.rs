@@ -19,6 +19,7 @@ mod started;
 mod time;
 
 use axum::{
+    body::Bytes,
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -48,7 +49,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; 
 
 /// The largest form that is read, in bytes: one with a file is as large as that may be.
 pub(crate) fn max_body(headers: &HeaderMap) -> usize {
-    if fields::boundary(headers).is_some() { MAX_FILE_BYTES + MAX_FORM_BYTES } else { MAX_FORM_BYTES }
+    if fields::has_files(headers) { MAX_FILE_BYTES + MAX_FORM_BYTES } else { MAX_FORM_BYTES }
 }
 
 /// What a page is answered with.
@@ -93,11 +94,15 @@ impl Visit<'_> {
 }
 
 /// The answer to a request for a page; `body` is `None` if it is too large to be read.
-pub(crate) async fn respond(service: &Service, head: &Parts, body: Option<&[u8]>) -> Response {
+pub(crate) async fn respond(service: &Service, head: &Parts, body: Option<Bytes>) -> Response {
     let query = Fields::parse(head.uri.query().unwrap_or_default().as_bytes());
     let language = Language::asked_for(query.get("lang"), &head.headers);
     let posted = head.method == "POST";
-    let form = posted.then(|| Fields::of_form(&head.headers, body.unwrap_or_default()));
+    let is_too_large = posted && body.is_none();
+    let form = match body.filter(|_| posted) {
+        Some(body) => Some(Fields::of_form(&head.headers, body).await),
+        None => None,
+    };
     let visit = Visit { service, head, language, query, form };
     let refuse = |status, chinese, english, advice: &str| {
         Page::Shown(status, layout::problem(&visit, language.pick(chinese, english), &html! { p { (advice) } }))
@@ -106,9 +111,7 @@ pub(crate) async fn respond(service: &Service, head: &Parts, body: Option<&[u8]>
         Err(reason) if posted => {
             refuse(StatusCode::FORBIDDEN, "表单须从本页面提交。", "The form has to be sent from its own page.", &reason)
         }
-        _ if posted && body.is_none() => {
-            refuse(StatusCode::PAYLOAD_TOO_LARGE, "表单过大。", "The form is too large.", "")
-        }
+        _ if is_too_large => refuse(StatusCode::PAYLOAD_TOO_LARGE, "表单过大。", "The form is too large.", ""),
         _ => match head.uri.path() {
             PREPARE_PATH => prepare::visit(&visit).await,
             STARTED_PATH => started::visit(&visit).await,

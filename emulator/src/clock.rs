@@ -118,6 +118,19 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
+/// How many days after 1970-01-01 a day is; `None` if there is no such day in the years to 9999.
+pub(crate) fn day(year: i64, month: i64, day: i64) -> Option<i64> {
+    if !((0..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)) {
+        return None;
+    }
+    // As `civil` counts.
+    let (from_march, month_from_march) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leap_days = from_march.div_euclid(4) - from_march.div_euclid(100) + from_march.div_euclid(400);
+    let days = 365 * from_march + leap_days + (153 * month_from_march + 2) / 5 + day - 1 - 719_468;
+    // A day that the month does not have is another one.
+    (civil(days) == (year, month, day)).then_some(days)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +166,20 @@ mod tests {
             assert_eq!(http_date(seconds), date);
         }
         assert_eq!(utc_date(1_551_113_065), "2019-02-25");
+    }
+
+    #[test]
+    fn dates_have_their_days_and_no_other_date_has_one() {
+        for days in (-719_528..2_932_897).step_by(97) {
+            let (year, month, date) = civil(days);
+            assert_eq!(day(year, month, date), Some(days));
+        }
+        let none =
+            [(2023, 2, 29), (1900, 2, 29), (2024, 4, 31), (2024, 0, 1), (2024, 13, 1), (2024, 1, 0), (10_000, 1, 1)];
+        for (year, month, date) in none {
+            assert_eq!(day(year, month, date), None, "{year}-{month}-{date}");
+        }
+        assert_eq!(day(i64::MAX, i64::MAX, i64::MAX), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::{plan::Component, refusal::Refusal};
+use crate::clock;
 
 /// What a field takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,17 +120,9 @@ fn is_date(text: &str) -> bool {
         let (year, rest) = text.split_once('年')?;
         let (month, day) = rest.strip_suffix('日')?.split_once('月')?;
         let (year, month, day) = (figure(year).filter(|_| year.len() == 4)?, figure(month)?, figure(day)?);
-        let is_leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
-        let days = match month {
-            2 if is_leap => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            1..=12 => 31,
-            _ => return None,
-        };
-        Some((1..=days).contains(&day))
+        clock::day(year.into(), month.into(), day.into())
     };
-    read() == Some(true)
+    read().is_some()
 }
 
 fn is_emoji(c: char) -> bool {

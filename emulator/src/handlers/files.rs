@@ -52,7 +52,7 @@ fn upload_files(call: &mut Call<'_>) -> Answer {
     }
     let mut file_ids = Vec::new();
     for (file, uploaded) in files {
-        let content = uploaded.pdf().and_then(|pdf| call.state.keep_content(pdf));
+        let content = uploaded.pdf().and_then(|pdf| call.state.keep_content(pdf.into()));
         let id = call.state.ids.resource();
         call.state.files.insert(id.clone(), File { content, ..file });
         file_ids.push(id);

@@ -20,7 +20,7 @@ pub(super) struct Fields {
 /// A file that was chosen.
 pub(super) struct File {
     pub(super) name: String,
-    pub(super) content: Vec<u8>,
+    pub(super) content: Bytes,
 }
 
 /// Whether the form is of the kind that can have files.
@@ -68,7 +68,7 @@ impl Fields {
         match (name, file_name) {
             // A file without a name is one that was not chosen.
             (Some(_), Some(name)) if name.is_empty() => {}
-            (Some(_), Some(name)) => self.file = Some(File { name, content: content.to_vec() }),
+            (Some(_), Some(name)) => self.file = Some(File { name, content }),
             (Some(name), None) => self.texts.push((name, String::from_utf8_lossy(&content).into_owned())),
             (None, _) => {}
         }
@@ -119,7 +119,7 @@ mod tests {
         let fields = sent(&[&text, &file, &part("name=\"b\"", ""), "----x--\r\n"].concat()).await;
         assert_eq!((fields.get("a"), fields.find("b")), ("1\r\n--x\r\n&=%41合", Some("")));
         let file = fields.file().unwrap();
-        assert_eq!((file.name.as_str(), file.content.as_slice()), ("合\"同.pdf", b"%PDF-\r\n\r\n--".as_slice()));
+        assert_eq!((file.name.as_str(), &*file.content), ("合\"同.pdf", b"%PDF-\r\n\r\n--".as_slice()));
     }
 
     #[tokio::test]

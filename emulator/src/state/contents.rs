@@ -38,14 +38,14 @@ impl Contents {
 impl State {
     /// Keeps a content, and returns its digest, for the file that has it: what no file and no contract
     /// has goes first when room is needed. `None` if it is larger than all that may be kept.
-    pub(crate) fn keep_content(&mut self, content: Vec<u8>) -> Option<String> {
+    pub(crate) fn keep_content(&mut self, content: Bytes) -> Option<String> {
         if content.len() > self.contents.max_bytes {
             return None;
         }
         let digest = hex(digest(&SHA256, &content).as_ref());
         if self.contents.table.get(&digest).is_none() {
             self.make_room(content.len());
-            self.contents.table.insert(digest.clone(), content.into());
+            self.contents.table.insert(digest.clone(), content);
         }
         Some(digest)
     }
@@ -107,7 +107,7 @@ mod tests {
     /// Uploads a file that can be used for an hour.
     fn upload(state: &mut State, id: &str, content: &str) {
         let (created_on, expires_on) = (state.now, state.now + 3600);
-        let content = state.keep_content(content.into());
+        let content = state.keep_content(content.to_owned().into());
         let (name, kind) = (String::new(), "pdf".to_owned());
         state.files.insert(id, File { name, kind, bytes: 0, created_on, expires_on, content });
     }

@@ -1,5 +1,7 @@
 //! What the page of a prepared contract shows, and what may be changed on it.
 
+use axum::body::Bytes;
+
 use super::{
     State,
     check::{Detail, Place, Problem, is_name, strange_name},
@@ -48,7 +50,7 @@ impl State {
     }
 
     /// Makes the contract of a page from a file that was chosen there.
-    pub(crate) fn choose_file(&mut self, code: &str, name: &str, content: &[u8]) -> Result<Resource, Refusal> {
+    pub(crate) fn choose_file(&mut self, code: &str, name: &str, content: &Bytes) -> Result<Resource, Refusal> {
         let mut prepared = self.prepared(code)?.clone();
         if !prepared.takes_file() {
             return Err(Refusal::Forbidden("a file may not be chosen"));
@@ -63,7 +65,7 @@ impl State {
             created_on: self.now,
             // The page closes before.
             expires_on: self.now.saturating_add(FILE_LIFETIME),
-            content: self.keep_content(content.to_vec()),
+            content: self.keep_content(content.clone()),
         };
         let id = self.ids.resource();
         self.files.insert(id.clone(), file);

@@ -38,7 +38,7 @@ fn rows(state: &mut State) -> Vec<(String, String, Vec<u8>)> {
 #[test]
 fn a_content_is_saved_once() {
     let mut state = State::new(Ids::new(1), NOW);
-    let content = state.keep_content(b"%PDF-1.7".to_vec()).unwrap();
+    let content = state.keep_content(b"%PDF-1.7".to_vec().into()).unwrap();
     let is_content = |row: &&(String, String, Vec<u8>)| row.0 == Row::CONTENTS;
     assert_eq!(rows(&mut state).iter().filter(is_content).count(), 1);
     let flow_id = started(&mut state, Plan { approvers: vec![person("甲")], ..Plan::default() });
@@ -46,7 +46,7 @@ fn a_content_is_saved_once() {
     let changed = rows(&mut state);
     assert_eq!(changed.iter().filter(is_content).count(), 0);
 
-    state.keep_content(b"%PDF-1.6".to_vec()).unwrap();
+    state.keep_content(b"%PDF-1.6".to_vec().into()).unwrap();
     let mut restored = State::from_rows(rows(&mut state), Ids::new(1), NOW).unwrap();
     assert_eq!(restored.take_rows().unwrap(), []);
     state.reset(Ids::new(1));

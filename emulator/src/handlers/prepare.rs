@@ -67,10 +67,12 @@ fn create_prepare_flow(call: &mut Call<'_>) -> Answer {
 
 /// The terms. The fields have two names, of which the older one is not used any more.
 fn plan(call: &mut Call<'_>) -> Result<Plan, ApiError> {
-    let mut members = call.parameters.clone();
-    if members.contains_key("InitiatorComponents") {
-        members.remove("Components");
+    let is_given = |name: &str| call.parameters.contains_key(name);
+    if !(is_given("InitiatorComponents") && is_given("Components")) {
+        return call.read();
     }
+    let mut members = call.parameters.clone();
+    members.remove("Components");
     Call { parameters: &members, state: call.state, ..*call }.read()
 }
 

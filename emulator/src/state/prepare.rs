@@ -14,10 +14,16 @@ impl State {
     /// What the page with this code shows, while it can be opened.
     pub(crate) fn prepared(&self, code: &str) -> Result<&Prepared, Refusal> {
         let prepared = self.prepared.get(code).ok_or(Refusal::NoLink)?;
-        if prepared.used {
-            return Err(Refusal::LinkUsed);
+        self.check_page(prepared.used, prepared.expires_on).map(|()| prepared)
+    }
+
+    /// Whether a page that is prepared on can be opened.
+    pub(super) fn check_page(&self, used: bool, expires_on: i64) -> Result<(), Refusal> {
+        match used {
+            true => Err(Refusal::LinkUsed),
+            false if expires_on <= self.now => Err(Refusal::LinkExpired),
+            false => Ok(()),
         }
-        if prepared.expires_on <= self.now { Err(Refusal::LinkExpired) } else { Ok(prepared) }
     }
 
     /// What the page with this code would start, and all that keeps it from that.

@@ -11,10 +11,7 @@ impl State {
     /// What the page with this code shows, while it can be opened.
     pub(crate) fn prepared_group(&self, code: &str) -> Result<&PreparedGroup, Refusal> {
         let group = self.prepared_groups.get(code).ok_or(Refusal::NoLink)?;
-        if group.used {
-            return Err(Refusal::LinkUsed);
-        }
-        if group.expires_on <= self.now { Err(Refusal::LinkExpired) } else { Ok(group) }
+        self.check_page(group.used, group.expires_on).map(|()| group)
     }
 
     /// Presses the page's button: starts all contracts, or none. The id of their group, which is valid

@@ -8,6 +8,7 @@ mod expand;
 mod lint;
 mod regen;
 mod scrape;
+mod test;
 
 use crate::cli::{Exit, Failure, World};
 
@@ -38,4 +39,5 @@ commands! {
     Lint in lint,
     Regen in regen,
     Scrape in scrape,
+    Test in test,
 }

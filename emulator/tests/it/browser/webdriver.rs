@@ -1,6 +1,6 @@
 //! A browser that is driven through `chromedriver`: the part of `WebDriver` that the tests need.
 
-use std::{io, process::Stdio, sync::Arc, time::Duration};
+use std::{process::Stdio, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 use tokio::{
@@ -10,8 +10,6 @@ use tokio::{
     time::timeout,
 };
 
-/// Set to anything, it leaves the tests out that need a browser.
-const NO_BROWSER: &str = "TENCENT_ESS_NO_BROWSER";
 /// The key by which `WebDriver` names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long the browser waits for what is not there yet, in milliseconds.
@@ -33,8 +31,7 @@ pub(super) async fn browse<F: Future<Output = ()> + Send + 'static>(
     language: &str,
     test: impl FnOnce(Arc<Browser>) -> F,
 ) {
-    if std::env::var_os(NO_BROWSER).is_some() {
-        eprintln!("skipped: `{NO_BROWSER}` is set");
+    if !test_tools::CHROMIUM.is_here() {
         return;
     }
     let browser = Arc::new(Browser::open(language).await);
@@ -48,15 +45,7 @@ pub(super) async fn browse<F: Future<Output = ()> + Send + 'static>(
 impl Browser {
     async fn open(language: &str) -> Self {
         let mut command = Command::new("chromedriver");
-        let spawned = command.arg("--port=0").stdout(Stdio::piped()).kill_on_drop(true).spawn();
-        let mut driver = match spawned {
-            Ok(driver) => driver,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => panic!(
-                "`chromedriver` is not installed: `apt-get install chromium chromium-driver` brings it and the browser; \
-                 set `{NO_BROWSER}=1` to leave these tests out"
-            ),
-            Err(error) => panic!("`chromedriver` does not start: {error}"),
-        };
+        let mut driver = command.arg("--port=0").stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
         let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
         let port = loop {
             let line = lines.next_line().await.unwrap().unwrap();

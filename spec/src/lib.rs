@@ -23,11 +23,12 @@ mod names;
 mod pointer;
 mod problem;
 mod reach;
+mod task;
 
 pub use load::{Files, Spec, action_path, enum_path, type_path};
 pub use model::{
     Action, ActionCurated, AllowedValue, Category, CharClass, Charset, Endpoint, Enum, ErrorCode, ErrorCurated, Errors,
-    Example, Field, FieldCurated, Format, Replay, Scalar, Service, ServiceCurated, Source, SourceKind, Type,
+    Example, Field, FieldCurated, Format, Replay, Scalar, Service, ServiceCurated, Source, SourceKind, Task, Type,
     TypeCurated, ValueType, Variant,
 };
 pub use names::nearest;

@@ -270,6 +270,9 @@ impl Spec {
                 let message = format!("the host `{host}` is not among `curated.hosts` of service.json");
                 problems.push(files.problem(&path, "/curated/host", message));
             }
+            for (pointer, message) in self.wrong_with_task(action) {
+                problems.push(files.problem(&path, format!("/curated/task{pointer}"), message));
+            }
             let categories = &self.service.curated.categories;
             if let Some(category) = &action.curated.category
                 && !categories.iter().any(|known| known.name == *category)

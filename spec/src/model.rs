@@ -1,5 +1,7 @@
 //! What a definition file can say, member for member and in the order in which it is written.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -166,6 +168,40 @@ pub struct ActionCurated {
     /// The name of the host that serves this action, where it is not the service's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
+    /// The work that it starts and that another action is asked about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<Task>,
+}
+
+/// Work that goes on after the action has answered: which action tells how far it is, and how to read its answer.
+///
+/// Pointers are JSON pointers into an answer without its `Response` envelope, such as `/TaskId`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    /// The action that is asked.
+    pub ask: String,
+    /// Its parameters that come from the answer of the action that starts the task: a parameter, and the
+    /// pointer to its value. If that is a list, each element is a task of its own.
+    pub pass: BTreeMap<String, String>,
+    /// Its parameters that are always the same for this task.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, Scalar>,
+    /// The pointer to the state in its answer.
+    pub state: String,
+    /// The states of a task that goes on, in the order in which it passes through them.
+    pub running: Vec<Scalar>,
+    /// The states of a task that has ended well.
+    pub done: Vec<Scalar>,
+    /// The states of a task that has failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<Scalar>,
+    /// The pointer to the text that says why it has failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The `MsgType` of the callback that reports its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback: Option<String>,
 }
 
 /// Whether an action may run twice when it is unknown whether the first attempt ran.

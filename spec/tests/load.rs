@@ -98,6 +98,46 @@ fn a_mistake_names_its_file_line_and_place() {
 }
 
 #[test]
+fn a_task_that_nobody_can_ask_about_is_reported_in_every_part() {
+    let ask = r#"{ "action": "DescribeTask", "request": [{ "name": "TaskId", "type": "String" }],
+        "response": [{ "name": "Status", "type": "Int64", "values": [{ "value": 1 }, { "value": 2 }] }] }"#;
+    let start = |task: &str| {
+        let response = r#"[{ "name": "TaskId", "type": "String" }]"#;
+        format!(r#"{{ "action": "Start", "response": {response}, "curated": {{ "task": {task} }} }}"#)
+    };
+    let right = r#"{ "ask": "DescribeTask", "pass": { "TaskId": "/TaskId" }, "state": "/Status", "running": [1], "done": [2] }"#;
+    let table = [
+        (right.to_owned(), vec![]),
+        (
+            right.replace(r#""DescribeTask""#, r#""DescribeTaks""#),
+            vec!["/curated/task/ask: there is no action `DescribeTaks` — did you mean `DescribeTask`?"],
+        ),
+        (
+            right.replace(r#"{ "TaskId""#, r#"{ "TaskIds""#).replace("/TaskId", "/Task").replace("/Status", "/State"),
+            vec![
+                "/curated/task/pass/TaskIds: `DescribeTask` has no parameter `TaskIds` — did you mean `TaskId`?",
+                "/curated/task/pass/TaskIds: the answer of `Start` has nothing at `/Task`",
+                "/curated/task/state: the answer of `DescribeTask` has nothing at `/State`",
+            ],
+        ),
+        (
+            right.replace("[1]", "[]").replace("[2]", r#"[2, 2, 3, "x"]"#),
+            vec![
+                "/curated/task/running: name at least one state",
+                "/curated/task/done/1: the state 2 is a duplicate",
+                "/curated/task/done/2: 3 is not a value of `Status`",
+                "/curated/task/done/3: \"x\" is not a value of `Status`",
+            ],
+        ),
+    ];
+    for (task, expected) in table {
+        let found = problems(&[("actions/DescribeTask.json", ask), ("actions/Start.json", &start(&task))]);
+        let found: Vec<&str> = found.iter().map(|problem| problem.split_once(" at ").unwrap().1).collect();
+        assert_eq!(found, expected, "{task}");
+    }
+}
+
+#[test]
 fn all_mistakes_are_reported_at_once() {
     let found = problems(&[("actions/A.json", "{"), ("types/T.json", r#"{ "type": 5 }"#)]);
     assert_eq!(found.len(), 2, "{found:#?}");

@@ -198,7 +198,7 @@ impl Service {
         };
         let added = self.memory.access(self.now(), add).await?;
         if let (Some(seed), Ok(_)) = (seed, &added) {
-            *lock(&self.ids) = Ids::new(seed);
+            *lock(&self.ids) = Ids::of_requests(seed);
         }
         Ok(added)
     }

@@ -2,7 +2,6 @@
 
 mod acts;
 mod callbacks;
-pub(crate) mod guard;
 mod parts;
 
 use axum::{
@@ -13,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use self::parts::{ClockMove, NewFault, Seeding};
-use crate::{clock::unix_seconds, service::Service, sync::lock};
+use crate::{clock::unix_seconds, guard, service::Service, sync::lock};
 
 /// The path below which everything here lies.
 pub(crate) const ROOT: &str = "/_emulator";
@@ -31,10 +30,11 @@ struct Refusal(StatusCode, String);
 /// The answer to a request below [`ROOT`]; `body` is `None` if it is too large to be read.
 pub(crate) async fn respond(service: &Service, head: &Parts, body: Option<&[u8]>) -> Response {
     let path = head.uri.path().strip_prefix(ROOT).unwrap_or_default().trim_matches('/');
-    let answer =
-        guard::check(&head.method, &head.headers).map_err(|reason| Refusal(StatusCode::FORBIDDEN, reason)).and_then(
-            |()| body.ok_or_else(|| Refusal(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 1 MB".into())),
-        );
+    let guarded =
+        service.gate.hosts.check(&head.headers).and_then(|()| guard::check_origin(&head.method, &head.headers));
+    let answer = guarded.map_err(|reason| Refusal(StatusCode::FORBIDDEN, reason)).and_then(|()| {
+        body.ok_or_else(|| Refusal(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 1 MB".into()))
+    });
     let answer = match answer {
         Ok(_) if path.is_empty() && head.method == "GET" => {
             return ([(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], Html(PAGE)).into_response();

@@ -11,6 +11,7 @@ mod settings;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -18,8 +19,8 @@ use std::{
 use axum::http::StatusCode;
 use tokio::{sync::Notify, task::JoinSet, time::Instant};
 
-use self::sealed::Sealed;
 pub use self::settings::{Callback, Delivery, InvalidCallback};
+use self::{address::Reach, post::Failure, sealed::Sealed};
 use crate::{
     service::Service,
     state::{State, event::Event, resources},
@@ -72,6 +73,8 @@ struct Progress {
 struct Letter {
     event_id: String,
     message_id: String,
+    /// It may go anywhere: the address was given at the start.
+    anywhere: bool,
     /// `Err` if it cannot be sent there.
     sealed: Result<Sealed, String>,
 }
@@ -206,16 +209,15 @@ fn place(event_id: &str, url: &str) -> Place {
 impl Letter {
     fn of(state: &State, event_id: &str, event: &Event, url: &str) -> Self {
         let sealed = match state.callbacks.get(url) {
-            Some(callback) if callback.configured || address::is_near(url) => {
+            Some(callback) if callback.configured || address::check(url).is_ok() => {
                 let message = if callback.v1 { event.message_v1() } else { event.message() };
                 Sealed::new(&message, &callback.key, &callback.token)
             }
-            Some(_) => Err("an address that an action has set gets callbacks only if it is an `http://` one of this \
-                            machine or its network; give others at the start"
-                .to_owned()),
+            Some(_) => Err(address::FAR.to_owned()),
             None => Err("the address was removed".to_owned()),
         };
-        Self { event_id: event_id.to_owned(), message_id: event.message_id.clone(), sealed }
+        let anywhere = state.callbacks.get(url).is_some_and(|callback| callback.configured);
+        Self { event_id: event_id.to_owned(), message_id: event.message_id.clone(), anywhere, sealed }
     }
 }
 
@@ -249,7 +251,7 @@ pub(crate) async fn round(service: &Service, forced: bool) -> Result<(Vec<Attemp
     let copies = if callbacks.delivery().duplicate { 2 } else { 1 };
     let mut mail = JoinSet::new();
     for (url, letters) in letters {
-        mail.spawn(send_all(url, letters, copies));
+        mail.spawn(send_all(url, letters, copies, service.address));
     }
     let mut outcomes = Vec::new();
     while let Some(sent) = mail.join_next().await {
@@ -263,20 +265,24 @@ pub(crate) async fn round(service: &Service, forced: bool) -> Result<(Vec<Attemp
 
 /// Sends messages to one address, one after another. When the receiver is away, those that follow
 /// are not tried: each would take as long to find out the same.
-async fn send_all(url: String, letters: Vec<Letter>, copies: usize) -> Vec<Outcome> {
+async fn send_all(url: String, letters: Vec<Letter>, copies: usize, own: SocketAddr) -> Vec<Outcome> {
     let (mut outcomes, mut away) = (Vec::new(), None);
-    for Letter { event_id, message_id, sealed } in letters {
-        let hopeless = sealed.is_err();
+    for Letter { event_id, message_id, anywhere, sealed } in letters {
+        let mut hopeless = sealed.is_err();
         let failure = match (sealed, &away) {
             (Err(reason), _) => Some(reason),
             (Ok(_), Some(reason)) => Some(String::clone(reason)),
             (Ok(sealed), None) => {
                 let mut failure = None;
                 for _ in 0..copies {
-                    match post::post(&url, &sealed).await {
+                    match post::post(&url, &sealed, Reach { anywhere, own }).await {
                         Ok(StatusCode::OK) => {}
                         Ok(status) => failure = Some(format!("the answer was {status}; 200 takes a callback")),
-                        Err(reason) => {
+                        Err(Failure::Forbidden(reason)) => {
+                            hopeless = true;
+                            failure = Some(reason);
+                        }
+                        Err(Failure::Away(reason)) => {
                             away = Some(reason.clone());
                             failure = Some(reason);
                         }

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, Method, header};
 use serde_json::{Map, Value};
 use tencent_ess_spec::{Action, Field, Spec, nearest};
 
-use crate::{ApiError, json, sync::lock};
+use crate::{ApiError, guard::Hosts, json, sync::lock};
 
 pub use mismatch::SignatureMismatch;
 pub(crate) use rates::Rates;
@@ -29,6 +29,8 @@ const MAX_FILE_BODY_BYTES: usize = 100 * 1024 * 1024;
 pub(crate) struct Gate {
     /// Accounts by secret id; `None` lets everybody in.
     pub(crate) accounts: Option<Accounts>,
+    /// The names under which requests may come.
+    pub(crate) hosts: Hosts,
     /// The port that the emulator listens on.
     pub(crate) port: u16,
     /// What has been called of late; `None` lets everybody call as often as they like.
@@ -114,7 +116,7 @@ impl Gate {
     ///
     /// # Errors
     ///
-    /// The first check that the request fails, in the order of the README: the protocol, the sender,
+    /// The first check that the request fails, in the order of the README: the host, the protocol, the sender,
     /// the action, its rate.
     pub(crate) fn admit<'s, 'r>(
         &self,
@@ -122,6 +124,7 @@ impl Gate {
         spec: &'s Spec,
         now: i64,
     ) -> Result<(&'s Action, Payload<'r>), Refusal> {
+        self.hosts.check(request.headers).map_err(|reason| ApiError::new("UnauthorizedOperation", reason))?;
         let payload = protocol(request, max_body(spec, request.headers))?;
         let sender = match &self.accounts {
             Some(accounts) => {

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::{RawQuery, Request, State},
-    http::{StatusCode, header, request::Parts},
+    http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
     routing::{any, get},
 };
@@ -88,13 +88,19 @@ async fn administration(State(http): State<Http>, request: Request) -> Response 
     }
 }
 
-async fn file(State(http): State<Http>, RawQuery(query): RawQuery) -> Response {
-    downloads::respond(&http.service, &query.unwrap_or_default()).await
+async fn file(State(http): State<Http>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    match http.service.gate.hosts.check(&headers) {
+        Ok(()) => downloads::respond(&http.service, &query.unwrap_or_default()).await,
+        Err(reason) => (StatusCode::FORBIDDEN, format!("{reason}\n")).into_response(),
+    }
 }
 
 /// The pages for people.
 async fn show_page(State(http): State<Http>, request: Request) -> Response {
     let (head, body) = request.into_parts();
+    if let Err(reason) = http.service.gate.hosts.check(&head.headers) {
+        return (StatusCode::FORBIDDEN, format!("{reason}\n")).into_response();
+    }
     match http.reader.read(body, page::max_body(&head.headers)).await {
         Ok(body) => page::respond(&http.service, &head, body.bytes).await,
         Err(refusal) => refusal.into_response(),

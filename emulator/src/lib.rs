@@ -40,6 +40,7 @@ mod faults;
 #[cfg(test)]
 mod fixture;
 mod gate;
+mod guard;
 mod handlers;
 mod http;
 mod ids;

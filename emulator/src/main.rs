@@ -21,6 +21,9 @@ struct Arguments {
     /// A key pair to accept instead of the built-in one, with a token if it is a temporary one; may be given several times
     #[arg(long, value_name = "ID:KEY[:TOKEN]", value_parser = account)]
     account: Vec<Account>,
+    /// Take requests that come under this name as well, besides addresses and local names; may be given several times
+    #[arg(long = "allow-host", value_name = "NAME")]
+    hosts: Vec<String>,
     /// Accept requests that are not signed
     #[arg(long, conflicts_with = "account")]
     no_auth: bool,
@@ -81,6 +84,9 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let mut builder = Emulator::builder().listen(&arguments.listen);
     if arguments.no_auth {
         builder = builder.no_auth();
+    }
+    for name in &arguments.hosts {
+        builder = builder.allow_host(name);
     }
     if arguments.rate_limits {
         builder = builder.rate_limits();

@@ -26,7 +26,7 @@ use axum::{
 use maud::{Markup, html};
 
 use self::{fields::Fields, language::Language};
-use crate::{admin::guard, service::Service, state::State};
+use crate::{guard, service::Service, state::State};
 
 const MAX_FORM_BYTES: usize = 1024 * 1024;
 /// As for `UploadFiles`.

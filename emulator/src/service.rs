@@ -1,6 +1,6 @@
 //! A request's way through the emulator: gate, faults, rules, handler, and into the journal.
 
-use std::{sync::Mutex, time::SystemTime};
+use std::{net::SocketAddr, sync::Mutex, time::SystemTime};
 
 use axum::{body::Bytes, http::request::Parts};
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ use crate::{
     faults::{Faults, Pending},
     gate::{Gate, Payload, Refusal, Request},
     handlers::{self, Call},
-    ids::Ids,
+    ids::{Ids, Seed},
     journal::{Entry, Journal},
     json,
     memory::Memory,
@@ -30,9 +30,11 @@ pub(crate) struct Service {
     pub(crate) gate: Gate,
     /// The emulator's own address, such as `http://127.0.0.1:9000`.
     pub(crate) base_url: String,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
     pub(crate) clock: Clock,
     /// What ids begin with, at the start and after a reset.
-    pub(crate) seed: u64,
+    pub(crate) seed: Mutex<Seed>,
     /// Ids of requests.
     pub(crate) ids: Mutex<Ids>,
     pub(crate) memory: Memory,
@@ -104,10 +106,11 @@ impl Service {
         lock(&self.faults).clear();
         lock(&self.journal).clear();
         lock(&self.mismatches).clear();
-        *lock(&self.ids) = Ids::new(self.seed);
+        let (ids, of_requests) = lock(&self.seed).sources();
+        *lock(&self.ids) = of_requests;
         self.callbacks.reset();
         let reset = |state: &mut State| {
-            state.reset(Ids::new(self.seed));
+            state.reset(ids);
             self.callbacks.install(state);
         };
         self.memory.access(self.now(), reset).await

@@ -19,8 +19,9 @@ use crate::{
     faults::Faults,
     fixtures::{Fixtures, InvalidFixtures},
     gate::{Account, Accounts, Gate, Rates},
+    guard::Hosts,
     http,
-    ids::Ids,
+    ids::Seed,
     journal::Journal,
     memory::{Memory, OpenError},
     mismatches::Mismatches,
@@ -40,6 +41,7 @@ pub struct Builder {
     auth: bool,
     rate_limits: bool,
     listen: String,
+    hosts: Vec<String>,
     clock: Option<Source>,
     seed: Option<u64>,
     state: Option<PathBuf>,
@@ -58,6 +60,7 @@ impl Builder {
             auth: true,
             rate_limits: false,
             listen: "127.0.0.1:0".to_owned(),
+            hosts: Vec::new(),
             clock: None,
             seed: None,
             state: None,
@@ -113,13 +116,23 @@ impl Builder {
         self
     }
 
+    /// Takes requests that come under this name as well: a `Host` without a port. Without it, the
+    /// emulator is served under addresses, names that the public DNS does not give out, and the
+    /// platform's own hosts, so that no page of the web can reach it through a browser on this machine
+    /// by giving its own name to this address.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.hosts.push(name.into());
+        self
+    }
+
     /// Takes the time from here instead of the system.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Some(Box::new(now));
         self
     }
 
-    /// Gives out the same ids again when the same requests come; by default the clock is the seed.
+    /// Gives out the same ids and links again when the same requests come. Without a seed they come from
+    /// the system's randomness, and nobody can guess them.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
@@ -192,10 +205,11 @@ impl Builder {
             accounts.insert(Emulator::SECRET_ID.to_owned(), account);
         }
         let clock = Clock::new(self.clock.unwrap_or_else(|| Box::new(SystemTime::now)));
-        let seed = self.seed.unwrap_or_else(|| seed(clock.now()));
-        let ids = Ids::new(seed);
+        let mut seed =
+            self.seed.map_or_else(Seed::drawn, |number| Ok(Seed::Given(number))).map_err(|_| StartError::Randomness)?;
+        let (ids, ids_of_requests) = seed.sources();
         let now = unix_seconds(clock.now());
-        let mut state = State::new(ids.clone(), now);
+        let mut state = State::new(ids, now);
         state.check(&self.fixtures, &spec).map_err(StartError::Fixtures)?;
         state.add(self.fixtures.clone());
         let memory = match &self.state {
@@ -213,15 +227,17 @@ impl Builder {
             StartError::State(OpenError::content(self.state.as_deref().unwrap_or(Path::new("")), error.to_string()))
         })?;
         let service = Arc::new(service::Service {
-            spec,
             gate: Gate {
                 accounts: self.auth.then_some(accounts),
+                hosts: Hosts::new(&spec, &self.hosts),
                 port: address.port(),
                 rates: self.rate_limits.then(|| Mutex::new(Rates::default())),
             },
+            spec,
             base_url: format!("http://{}", reachable(address)),
-            seed,
-            ids: Mutex::new(ids),
+            address,
+            seed: Mutex::new(seed),
+            ids: Mutex::new(ids_of_requests),
             memory,
             callbacks,
             clock,
@@ -246,11 +262,6 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     }
 }
 
-fn seed(now: SystemTime) -> u64 {
-    let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    since.as_secs().wrapping_mul(1_000_000_000).wrapping_add(u64::from(since.subsec_nanos()))
-}
-
 /// Why an emulator did not start.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -263,6 +274,8 @@ pub enum StartError {
     Fixtures(InvalidFixtures),
     /// Callbacks cannot be sent as they are asked for.
     Callback(InvalidCallback),
+    /// The system has no randomness to make ids from.
+    Randomness,
     /// The address cannot be listened on.
     Listen {
         /// The address, as given.
@@ -279,6 +292,7 @@ impl fmt::Display for StartError {
             Self::State(error) => error.fmt(f),
             Self::Fixtures(error) => write!(f, "the fixtures cannot be added: {error}"),
             Self::Callback(error) => error.fmt(f),
+            Self::Randomness => f.write_str("the system has no randomness to make ids from; give a seed"),
             Self::Listen { address, source } => {
                 write!(f, "cannot listen on `{address}`: {source}; give another address, or port 0 for a free one")
             }

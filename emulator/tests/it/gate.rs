@@ -246,7 +246,7 @@ async fn the_host_of_another_product_is_told_apart() {
     assert_codes([
         ("the service's own", "", host("ess.tencentcloudapi.com")),
         ("a region of it", "", host("ess.ap-guangzhou.tencentcloudapi.com")),
-        ("one that belongs to nobody", "", host("api.example.com")),
+        ("one that belongs to nobody", "UnauthorizedOperation", host("api.example.com")),
         ("another product's", "NoSuchProduct", host("cvm.tencentcloudapi.com")),
         ("a region of another product", "NoSuchProduct", host("cvm.ap-guangzhou.tencentcloudapi.com")),
     ])

@@ -16,6 +16,7 @@ mod flows;
 mod fuzz;
 mod gate;
 mod groups;
+mod guard;
 mod lifecycle;
 mod links;
 mod mini_app;

@@ -102,6 +102,24 @@ impl Emulator {
         self.service.invalidate(flow_id).await
     }
 
+    /// Ends a task now that an action has started, such as a review or a conversion of a file.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such task, or it has ended.
+    pub async fn finish_task(&self, task_id: &str) -> Result<(), Refused> {
+        self.service.end_task(task_id, None).await
+    }
+
+    /// Lets a task fail now.
+    ///
+    /// # Errors
+    ///
+    /// As [`Emulator::finish_task`].
+    pub async fn fail_task(&self, task_id: &str, message: &str) -> Result<(), Refused> {
+        self.service.end_task(task_id, Some(message)).await
+    }
+
     /// Puts templates, employees and seals there. Returns their ids.
     ///
     /// # Errors
@@ -175,6 +193,10 @@ impl Service {
 
     pub(crate) async fn invalidate(&self, flow_id: &str) -> Result<(), Refused> {
         self.act(|state| state.invalidate(flow_id)).await
+    }
+
+    pub(crate) async fn end_task(&self, task_id: &str, failure: Option<&str>) -> Result<(), Refused> {
+        self.act(|state| state.end_task(task_id, failure)).await
     }
 
     pub(crate) async fn events(&self) -> Vec<Value> {

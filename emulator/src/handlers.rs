@@ -17,15 +17,17 @@ mod seals;
 mod sign_codes;
 mod signers;
 mod start;
+mod tasks;
 mod templates;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use tencent_ess_spec::{Action, Scalar, Spec};
+use tencent_ess_spec::{Action, Field, Scalar, Spec};
 
 use crate::{
     ApiError,
     clock::utc_date,
+    json,
     state::{State, refusal::Refusal},
     synthesis::synthesise,
 };
@@ -137,12 +139,27 @@ pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
 /// older than the handler.
 pub(crate) fn answer(spec: &Spec, mut call: Call<'_>) -> Answer {
     let handler = handlers().find(|handler| handler.action == call.action.action);
-    let known = handler.map(|handler| handler.run(&mut call)).transpose()?.unwrap_or_default();
-    let declared = call.action.response.iter().filter(|field| field.name != "RequestId");
+    let known = match handler {
+        Some(handler) => handler.run(&mut call)?,
+        None => tasks::tell(spec, &call)?,
+    };
+    let action = call.action;
+    let declared = action.response.iter().filter(|field| field.name != "RequestId");
     let unknown = declared.clone().filter(|field| !known.contains_key(&field.name));
     let mut answer = synthesise(spec, unknown, &mut call.state.ids);
     answer.extend(known.into_iter().filter(|(name, _)| declared.clone().any(|field| field.name == *name)));
+    if handler.is_none() {
+        answer.extend(declared.filter_map(|field| Some((field.name.clone(), echo(&call, field)?))));
+        tasks::start(spec, &mut call, &mut answer);
+    }
     Ok(answer)
+}
+
+/// A member of an answer that repeats what the request says: they have one name and one type.
+fn echo(call: &Call<'_>, field: &Field) -> Option<Value> {
+    let given = call.action.request.iter().find(|given| given.name == field.name)?;
+    let same = given.ty == field.ty && given.list == field.list;
+    call.parameters.get(&field.name).filter(|_| same).cloned()
 }
 
 impl Handler {
@@ -181,10 +198,7 @@ const PARTY_CODES: &[&str] = &[
 /// The members of an object, as an answer.
 #[expect(clippy::unnecessary_wraps, reason = "it ends handlers, which may fail before")]
 fn answered(members: Value) -> Answer {
-    Ok(match members {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    })
+    Ok(json::members(members))
 }
 
 /// A time as the platform writes it in texts: `2023-07-28 17:25:59`.

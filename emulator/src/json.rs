@@ -119,6 +119,14 @@ impl<'de> Visitor<'de> for DistinctVisitor {
     }
 }
 
+/// The members of an object; none of anything else.
+pub(crate) fn members(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,6 +24,7 @@ mod rows;
 mod seed;
 pub(crate) mod sign_codes;
 mod table;
+pub(crate) mod tasks;
 #[cfg(test)]
 mod tests;
 pub(crate) mod transitions;
@@ -40,6 +41,7 @@ use self::{
     refusal::Refusal,
     resources::{Callback, Conversion, Department, Employee, File, Organization, Seal, Template},
     sign_codes::SignCode,
+    tasks::Task,
 };
 pub(crate) use self::{rows::Row, table::Table};
 use crate::ids::Ids;
@@ -55,6 +57,8 @@ pub(crate) struct State {
     pub(crate) files: Table<File>,
     pub(crate) contents: Contents,
     pub(crate) conversions: Table<Conversion>,
+    /// Work that a definition describes, by its id.
+    pub(crate) tasks: Table<Task>,
     pub(crate) templates: Table<Template>,
     pub(crate) seals: Table<Seal>,
     pub(crate) flows: Table<Flow>,
@@ -97,6 +101,7 @@ impl State {
             files: Table::default(),
             contents: Contents::default(),
             conversions: Table::default(),
+            tasks: Table::default(),
             templates: Table::default(),
             seals: Table::default(),
             flows: Table::default(),

@@ -67,6 +67,20 @@ struct Refuse {
     message: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Task {
+    task_id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FailTask {
+    task_id: String,
+    #[serde(default)]
+    message: String,
+}
+
 /// Does what the last part of an address says; `None` if that is no act.
 pub(super) async fn perform(service: &Service, act: &str, body: &[u8]) -> Result<Option<Value>, Refusal> {
     let done = match act {
@@ -107,6 +121,14 @@ pub(super) async fn perform(service: &Service, act: &str, body: &[u8]) -> Result
         "invalidate" => {
             let Flow { flow_id } = parse(body)?;
             service.invalidate(&flow_id).await
+        }
+        "finish-task" => {
+            let Task { task_id } = parse(body)?;
+            service.end_task(&task_id, None).await
+        }
+        "fail-task" => {
+            let FailTask { task_id, message } = parse(body)?;
+            service.end_task(&task_id, Some(&message)).await
         }
         _ => return Ok(None),
     };

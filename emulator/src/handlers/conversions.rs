@@ -33,7 +33,9 @@ fn create(call: &mut Call<'_>) -> Answer {
     let pdf = File { name, kind: "pdf".to_owned(), bytes, created_on: now, expires_on, content: None };
     // It is there from now on, but nobody knows its id before the conversion is done.
     call.state.files.insert(result.clone(), pdf);
-    call.state.conversions.insert(task_id.clone(), Conversion { result, ready_at: now.saturating_add(CONVERSION) });
+    call.state
+        .conversions
+        .insert(task_id.clone(), Conversion { result, ready_at: now.saturating_add(CONVERSION), failure: None });
     answered(json!({ "TaskId": task_id }))
 }
 
@@ -45,6 +47,8 @@ fn describe(call: &mut Call<'_>) -> Answer {
         })?;
     let (status, message, resource_id) = if conversion.ready_at > call.state.now {
         (4, "Processing", "")
+    } else if conversion.failure.is_some() {
+        (-6, "ProcessFailed", "")
     } else {
         (8, "TaskEnd", conversion.result.as_str())
     };

@@ -163,8 +163,27 @@ impl World {
             }
             "CreateSchemeUrl" => json!({ "FlowId": self.contract(&json!({})), "PathType": 1, "Name": "甲" }),
             "DescribeFileUrls" => json!({ "BusinessType": "FLOW", "BusinessIds": [self.contract(&json!({}))] }),
-            _ => self.request_about_several_contracts(action),
+            _ => match self.start_of(action) {
+                Some((start, parameter, pointer)) => {
+                    let answer = Value::Object(self.call(&start, &json!({})).unwrap());
+                    let id = answer.pointer(&pointer).unwrap();
+                    json!({ parameter: id.get(0).unwrap_or(id) })
+                }
+                None => self.request_about_several_contracts(action),
+            },
         }
+    }
+
+    /// What starts the task that the action is asked about: the action, and where its answer has what is asked with.
+    fn start_of(&self, action: &str) -> Option<(String, String, String)> {
+        if handlers().any(|handler| handler.action == action) {
+            return None;
+        }
+        self.spec.actions.values().find_map(|start| {
+            let task = start.curated.task.as_ref().filter(|task| task.ask == action)?;
+            let (parameter, pointer) = task.pass.first_key_value()?;
+            Some((start.action.clone(), parameter.clone(), pointer.clone()))
+        })
     }
 
     fn request_about_several_contracts(&mut self, action: &str) -> Value {
@@ -182,11 +201,9 @@ impl World {
                 let created = self.call("CreateMultiFlowSignQRCode", &request).unwrap();
                 json!({ "QrCodeId": created["QrCode"]["QrCodeId"] })
             }
-            "CreateBatchCancelFlowUrl" | "DescribeCancelFlowsTask" => {
-                let request = json!({ "FlowIds": [self.contract(&json!({})), "yDnone"] });
-                if action == "CreateBatchCancelFlowUrl" {
-                    return request;
-                }
+            "CreateBatchCancelFlowUrl" => json!({ "FlowIds": [self.contract(&json!({})), "yDnone"] }),
+            "DescribeCancelFlowsTask" => {
+                let request = self.request("CreateBatchCancelFlowUrl");
                 let task_id = self.text("CreateBatchCancelFlowUrl", &request, "TaskId");
                 self.state.confirm_cancellation(&task_id, "x").unwrap();
                 json!({ "TaskId": task_id })
@@ -277,8 +294,14 @@ fn times_in_texts_are_those_of_beijing() {
 fn table(spec: &Spec) -> String {
     let row = |action: &String| {
         let handler = handlers().find(|handler| handler.action == action);
-        let source = if handler.is_some() { "state" } else { "definition" };
-        let codes: BTreeSet<&str> = handler.into_iter().flat_map(|handler| handler.codes.concat()).collect();
+        let asked = tasks::asked(spec, &spec.actions[action]).filter(|_| handler.is_none());
+        let source = match handler {
+            Some(_) => "state",
+            None if asked.is_some() || spec.actions[action].curated.task.is_some() => "task",
+            None => "definition",
+        };
+        let codes = handler.into_iter().flat_map(|handler| handler.codes.concat()).chain(asked.map(|(_, code)| code));
+        let codes: BTreeSet<&str> = codes.collect();
         let codes: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
         format!("| {action} | {source} | {} |\n", codes.join(", "))
     };

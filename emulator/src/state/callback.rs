@@ -7,6 +7,7 @@ use super::{
     flow::{Approver, Flow, FlowGroup},
     groups::GroupStatus,
 };
+use crate::json::members;
 
 /// `FlowStatusChange`: something was done to a contract.
 pub(super) fn flow_status_change(
@@ -106,12 +107,4 @@ fn approver(approver: &Approver) -> Value {
         "ApproverSource": party.approver_source,
         "CustomApproverTag": party.custom_approver_tag,
     })
-}
-
-/// The members of an object, as `MsgData`.
-pub(super) fn members(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    }
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{State, callback, link::Target, refusal::Refusal};
+use super::{State, link::Target, refusal::Refusal};
+use crate::json::members;
 
 /// Contracts that are to be cancelled, and what came of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -67,7 +68,7 @@ impl State {
                 }
             }
         }
-        let data = callback::members(json!({
+        let data = members(json!({
             "TaskId": task_id,
             "SuccessFlowIds": outcome.cancelled,
             "FailureFlows": outcome.failures,

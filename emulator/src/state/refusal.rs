@@ -17,6 +17,10 @@ pub(crate) enum Refusal {
     NoFile(String),
     /// There is no such draft.
     NoDraft(String),
+    /// There is no such task.
+    NoTask(String),
+    /// The task has ended.
+    TaskEnded,
     /// The file is older than it may get.
     FileExpired(String),
     /// There is no such link.
@@ -73,6 +77,8 @@ impl fmt::Display for Refusal {
             Self::NoTemplate(id) => write!(f, "there is no template `{id}`; DescribeFlowTemplates lists them"),
             Self::NoFile(id) => write!(f, "there is no file `{id}`; UploadFiles gives out ids"),
             Self::NoDraft(id) => write!(f, "there is no draft `{id}`; it is there when it was saved on its page"),
+            Self::NoTask(id) => write!(f, "there is no task `{id}`"),
+            Self::TaskEnded => f.write_str("the task has ended"),
             Self::FileExpired(id) => write!(f, "the file `{id}` has expired; upload it again"),
             Self::NoLink => f.write_str("there is no such link; create another"),
             Self::LinkExpired => f.write_str("the link has expired; create another"),

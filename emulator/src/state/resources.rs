@@ -25,6 +25,9 @@ pub(crate) struct Conversion {
     /// The id of the PDF, which is there when it is done.
     pub(crate) result: String,
     pub(crate) ready_at: i64,
+    /// Why it fails; `None` if it ends well.
+    #[serde(default)]
+    pub(crate) failure: Option<String>,
 }
 
 /// A template of contracts.

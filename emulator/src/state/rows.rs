@@ -30,6 +30,7 @@ macro_rules! for_each_table {
         $visit!("departments", $state.departments);
         $visit!("files", $state.files);
         $visit!("conversions", $state.conversions);
+        $visit!("tasks", $state.tasks);
         $visit!("templates", $state.templates);
         $visit!("seals", $state.seals);
         $visit!("flows", $state.flows);

@@ -35,3 +35,4 @@ mod robustness;
 mod samples;
 mod session;
 mod sign_codes;
+mod tasks;

@@ -134,6 +134,51 @@ fn hard_rules_stop_a_request_and_are_reported_all_at_once() {
 }
 
 #[test]
+fn a_field_is_required_where_another_one_has_a_certain_value() {
+    let table: [(Value, &[&str]); 8] = [
+        (json!({ "Place": "p" }), &[]),
+        // A mode that is not given, or an empty text for it, is the default.
+        (json!({}), &["Place"]),
+        (json!({ "Mode": "", "Tags": [] }), &["Place"]),
+        (json!({ "Mode": "a" }), &["Place"]),
+        (json!({ "Mode": "B" }), &["Word"]),
+        (json!({ "Place": "p", "Level": 2, "Flag": true, "Tags": ["Y", "x"] }), &["Depth", "Tagged", "Flagged"]),
+        (json!({ "Place": "p", "Level": 3, "Flag": false, "Tags": ["Y"] }), &[]),
+        (json!({ "Mode": "C", "Word": "w" }), &["After"]),
+    ];
+    for (choice, expected) in table {
+        let mut request = named("a");
+        request.choice = Some(serde_json::from_value(choice.clone()).unwrap());
+        let broken = request.validate().err();
+        let paths = broken.iter().flatten().map(|violation| violation.path.clone());
+        let expected: Vec<String> = expected.iter().map(|name| format!("Choice.{name}")).collect();
+        assert_eq!(paths.collect::<Vec<_>>(), expected, "{choice}");
+    }
+}
+
+#[test]
+fn a_condition_is_named_in_words() {
+    let request = |choice: Value| {
+        let mut request = named("a");
+        request.choice = Some(serde_json::from_value(choice).unwrap());
+        violations(&request)
+    };
+    assert_eq!(
+        request(json!({ "Level": 1, "Word": "w" })),
+        [
+            "`Choice.Place`: parameter is not set, which is required when `Mode` is \"A\", or not set",
+            "`Choice.Depth`: parameter is not set, which is required when `Level` is 1 or 2",
+            "`Choice.After`: parameter is not set, which is required when `Word` is set",
+        ]
+    );
+}
+
+#[test]
+fn a_builder_does_not_ask_for_what_is_required_only_sometimes() {
+    assert_eq!(Choice::builder().mode("C").build().place, None);
+}
+
+#[test]
 fn limits_count_characters_and_include_themselves() {
     assert_eq!(violations(&named("五个字呀呀")), [""; 0]);
     assert_eq!(violations(&named("😀😀😀😀😀")), [""; 0]);

@@ -101,7 +101,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
-    use crate::record::{self, AsRecord, Field, Table, Value as FieldValue};
+    use crate::record::{self, AsRecord, Field, Presence, Table, Value as FieldValue};
 
     #[derive(Debug, Default)]
     struct Flow {
@@ -119,7 +119,7 @@ mod tests {
     impl Record for Flow {
         fn table(&self) -> &'static Table {
             const fn field(name: &'static str, sensitive: bool, rules: &'static [Rule]) -> FieldInfo {
-                FieldInfo { name, required: false, sensitive, rules }
+                FieldInfo { name, presence: Presence::Optional, sensitive, rules }
             }
             static TABLE: Table = Table {
                 name: "Flow",

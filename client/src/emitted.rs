@@ -9,7 +9,7 @@
 macro_rules! __record {
     (
         $type:ident, $name:literal;
-        $($index:literal: $field:ident, $wire:literal, $presence:ident, $secrecy:ident,
+        $($index:literal: $field:ident, $wire:literal, $presence:ident $(($condition:expr))?, $secrecy:ident,
             [$($rule:ident $(($($argument:expr),*))?),*];)*
     ) => {
         impl $crate::Record for $type {
@@ -19,7 +19,7 @@ macro_rules! __record {
                     name: $name,
                     fields: &[$($crate::__private::FieldInfo {
                         name: $wire,
-                        required: $crate::__private::$presence,
+                        presence: $crate::__private::$presence $(($condition))?,
                         sensitive: $crate::__private::$secrecy,
                         rules: &[$($crate::__private::Rule::$rule $(($($argument),*))?),*],
                     }),*],

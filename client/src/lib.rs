@@ -97,9 +97,9 @@ pub mod __private {
     pub use crate::{exchange::decode, prepare::prepare};
 
     pub use crate::record::{
-        AsInteger, AsRecord, AsText, CharClass, Charset, Field, FieldInfo, IntegerEnum, Rule, StringEnum, Table,
-        UnixMillis, UnixSeconds, Value, boxed, debug, deserialize, list, millis, millis_list, one, seconds,
-        seconds_list, serialize, validate,
+        AsInteger, AsRecord, AsText, CharClass, Charset, Condition, Field, FieldInfo, IntegerEnum, Presence, Rule,
+        StringEnum, Table, UnixMillis, UnixSeconds, Value, Values, boxed, debug, deserialize, list, millis,
+        millis_list, one, seconds, seconds_list, serialize, validate,
     };
     pub use serde;
     #[cfg(feature = "macros")]
@@ -110,10 +110,8 @@ pub mod __private {
         __text_enum as text_enum,
     };
 
-    /// Of a field in a record's table: it must be given.
-    pub const REQUIRED: bool = true;
-    /// Of a field in a record's table: it may be left out.
-    pub const OPTIONAL: bool = false;
+    /// Of a field in a record's table: whether it must be given.
+    pub use crate::record::Presence::{Optional as OPTIONAL, Required as REQUIRED, When as REQUIRED_WHEN};
     /// Of a field in a record's table: its value is not to be shown.
     pub const SENSITIVE: bool = true;
     /// Of a field in a record's table: anybody may see its value.

@@ -66,8 +66,14 @@ pub(crate) fn of_type(ty: &Type, links: &Links<'_>) -> Vec<String> {
     assemble(english.as_deref(), &facts, ty.doc.as_deref())
 }
 
-/// Documentation of a field; `sent` tells whether it can stand in a request.
-pub(crate) fn of_field(field: &Field, enumeration: Option<&str>, sent: bool, links: &Links<'_>) -> Vec<String> {
+/// Documentation of a field among others; `sent` tells whether it can stand in a request.
+pub(crate) fn of_field(
+    field: &Field,
+    siblings: &[Field],
+    enumeration: Option<&str>,
+    sent: bool,
+    links: &Links<'_>,
+) -> Vec<String> {
     let presence = match (sent, field.required) {
         (true, Some(true)) => ", required",
         (true, _) => ", optional",
@@ -75,6 +81,8 @@ pub(crate) fn of_field(field: &Field, enumeration: Option<&str>, sent: bool, lin
         (false, _) => "",
     };
     let mut facts = vec![format!("Parameter: `{}`{presence}", field.name)];
+    let condition = field.required_when.as_ref().filter(|_| sent);
+    facts.extend(condition.map(|condition| format!("Required {}", condition.describe(siblings, scalar))));
     facts.extend(length("characters", field.min_chars, field.max_chars));
     facts.extend(length("bytes of UTF-8", None, field.max_bytes));
     facts.extend(length("elements", field.min_items, field.max_items));

@@ -87,10 +87,47 @@ pub(crate) struct Field {
     pub(crate) deprecated: bool,
     pub(crate) kind: Kind,
     pub(crate) shape: Shape,
-    /// For a required parameter: its marker among [`Service::required`].
-    pub(crate) required: Option<Ident>,
+    pub(crate) presence: Presence,
     pub(crate) sensitive: bool,
     pub(crate) rules: Vec<Rule>,
+}
+
+impl Field {
+    /// The marker of a required parameter among [`Service::required`].
+    pub(crate) fn required(&self) -> Option<&Ident> {
+        match &self.presence {
+            Presence::Required(marker) => Some(marker),
+            Presence::Optional | Presence::When(_) => None,
+        }
+    }
+}
+
+/// Whether a field must be given in a request.
+#[derive(Debug)]
+pub(crate) enum Presence {
+    Optional,
+    /// The marker of the parameter.
+    Required(Ident),
+    When(Condition),
+}
+
+/// A condition on another field of the record.
+#[derive(Debug)]
+pub(crate) struct Condition {
+    /// The place of the other field.
+    pub(crate) field: usize,
+    pub(crate) values: Values,
+    /// It holds where the other field is not given.
+    pub(crate) by_default: bool,
+}
+
+/// The values for which a condition holds.
+#[derive(Debug)]
+pub(crate) enum Values {
+    Any,
+    Texts(Vec<String>),
+    Integers(Vec<i64>),
+    Booleans(Vec<bool>),
 }
 
 /// The type of a field's value or elements.

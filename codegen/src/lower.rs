@@ -8,7 +8,10 @@ use tencent_ess_spec::{self as spec, Files, Format, Problem, Problems, Reach, Sc
 
 use crate::{
     docs,
-    ir::{Action, Code, Enum, Field, Host, Kind, Prelude, Record, Replay, Rule, Service, Shape, Time, Variant},
+    ir::{
+        Action, Code, Condition, Enum, Field, Host, Kind, Prelude, Presence, Record, Replay, Rule, Service, Shape,
+        Time, Values, Variant,
+    },
     links::{Links, links_to_uses, unlinked},
     names::{STD_PRELUDE, field_ident, spelled_out_field_ident, type_ident},
 };
@@ -184,9 +187,9 @@ impl Lowering<'_> {
                 _ => None,
             };
             lowered.push(Field {
-                docs: docs::of_field(field, enumeration.as_deref(), direction == Direction::Sent, self.links),
+                docs: docs::of_field(field, fields, enumeration.as_deref(), direction == Direction::Sent, self.links),
                 shape: self.shape(owner, part, field, direction),
-                required: self.marker(path, &pointer, field, direction),
+                presence: self.presence(path, &pointer, field, fields, direction),
                 rules: rules(field),
                 deprecated: field.deprecated,
                 sensitive: field.curated.sensitive,
@@ -246,13 +249,24 @@ impl Lowering<'_> {
         false
     }
 
-    fn marker(&mut self, path: &str, pointer: &str, field: &spec::Field, direction: Direction) -> Option<Ident> {
-        if direction == Direction::Received || field.required != Some(true) {
-            return None;
+    fn presence(
+        &mut self,
+        path: &str,
+        pointer: &str,
+        field: &spec::Field,
+        siblings: &[spec::Field],
+        direction: Direction,
+    ) -> Presence {
+        if direction == Direction::Received {
+            return Presence::Optional;
         }
-        let ident = self.usable(type_ident(&field.name), path, pointer)?;
-        self.required.insert(ident.clone());
-        Some(ident)
+        if field.required == Some(true) {
+            let marker = self.usable(type_ident(&field.name), path, pointer);
+            self.required.extend(marker.clone());
+            return marker.map_or(Presence::Optional, Presence::Required);
+        }
+        let condition = field.required_when.as_ref();
+        condition.and_then(|stated| condition_on(stated, siblings)).map_or(Presence::Optional, Presence::When)
     }
 
     fn enumeration(&mut self, enumeration: &spec::Enum, uses: &BTreeMap<String, Vec<String>>) -> Option<Enum> {
@@ -327,6 +341,20 @@ enum Direction {
     Received,
 }
 
+/// A condition on one of the fields beside it.
+fn condition_on(condition: &spec::Condition, siblings: &[spec::Field]) -> Option<Condition> {
+    let field = siblings.iter().position(|field| field.name == condition.field)?;
+    let values = condition.values.iter();
+    let values = match condition.values.first() {
+        Some(Scalar::String(_)) => Values::Texts(values.filter_map(text).collect()),
+        Some(Scalar::Integer(_)) => Values::Integers(values.filter_map(integer).collect()),
+        Some(Scalar::Boolean(_)) => Values::Booleans(values.filter_map(boolean).collect()),
+        None => Values::Any,
+        Some(Scalar::Float(_)) => return None,
+    };
+    Some(Condition { field, values, by_default: condition.holds_by_default(siblings) })
+}
+
 fn rules(field: &spec::Field) -> Vec<Rule> {
     let mut rules = Vec::new();
     rules.extend(field.max_items.map(Rule::MaxItems));
@@ -365,6 +393,13 @@ fn text(value: &Scalar) -> Option<String> {
 fn integer(value: &Scalar) -> Option<i64> {
     match value {
         Scalar::Integer(number) => Some(*number),
+        _ => None,
+    }
+}
+
+fn boolean(value: &Scalar) -> Option<bool> {
+    match value {
+        Scalar::Boolean(value) => Some(*value),
         _ => None,
     }
 }

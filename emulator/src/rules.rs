@@ -3,7 +3,7 @@
 pub(crate) mod text;
 
 use serde_json::{Map, Value};
-use tencent_ess_spec::{Field, Format, Scalar, Spec, ValueType, nearest};
+use tencent_ess_spec::{Condition, Field, Format, Scalar, Spec, ValueType, nearest};
 
 use crate::{ApiError, json};
 
@@ -95,11 +95,18 @@ impl Checker<'_> {
                 return;
             }
             let value = members.get(&field.name).filter(|value| !value.is_null());
-            if value.is_none() && field.required != Some(true) {
+            let condition = field.required_when.as_ref().filter(|condition| holds(condition, fields, members));
+            if value.is_none() && field.required != Some(true) && condition.is_none() {
                 continue;
             }
             self.at(&field.name, |checker| match value {
-                None => checker.report(Fault::Missing, "is required"),
+                None => match condition {
+                    Some(condition) => {
+                        let when = condition.describe(fields, ToString::to_string);
+                        checker.report(Fault::Missing, format!("is required {when}"));
+                    }
+                    None => checker.report(Fault::Missing, "is required"),
+                },
                 Some(value) if field.list => checker.list(field, value),
                 Some(value) => checker.single(field, value, field.required == Some(true)),
             });
@@ -215,6 +222,19 @@ impl Checker<'_> {
         self.path.push_str(step);
         check(self);
         self.path.truncate(length);
+    }
+}
+
+/// Whether a condition holds for the members of an object, of which `fields` are defined.
+fn holds(condition: &Condition, fields: &[Field], members: &Map<String, Value>) -> bool {
+    let is_one =
+        |value: &Value| condition.values.is_empty() || condition.values.iter().any(|expected| same(expected, value));
+    match members.get(&condition.field) {
+        None | Some(Value::Null) => condition.holds_by_default(fields),
+        // An empty text is the usual way to give none.
+        Some(Value::String(text)) if text.is_empty() => condition.holds_by_default(fields),
+        Some(Value::Array(elements)) => elements.iter().any(is_one),
+        Some(value) => is_one(value),
     }
 }
 

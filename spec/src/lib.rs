@@ -15,6 +15,7 @@
 //! ```
 
 mod charset;
+mod condition;
 mod embedded;
 mod fix;
 mod load;
@@ -27,9 +28,9 @@ mod task;
 
 pub use load::{Files, Spec, action_path, enum_path, type_path};
 pub use model::{
-    Action, ActionCurated, AllowedValue, Category, CharClass, Charset, Endpoint, Enum, ErrorCode, ErrorCurated, Errors,
-    Example, Field, FieldCurated, Format, Replay, Scalar, Service, ServiceCurated, Source, SourceKind, Task, Type,
-    TypeCurated, ValueType, Variant,
+    Action, ActionCurated, AllowedValue, Category, CharClass, Charset, Condition, Endpoint, Enum, ErrorCode,
+    ErrorCurated, Errors, Example, Field, FieldCurated, Format, Replay, Scalar, Service, ServiceCurated, Source,
+    SourceKind, Task, Type, TypeCurated, ValueType, Variant,
 };
 pub use names::nearest;
 pub use pointer::{line_of, pointer_at};

@@ -206,20 +206,20 @@ impl Spec {
 
     /// Visits every field with its file and JSON pointer.
     pub fn for_each_field<'a>(&'a self, mut visit: impl FnMut(&str, &str, &'a Field)) {
-        for (name, action) in &self.actions {
-            let path = action_path(name);
-            for (part, fields) in [("request", &action.request), ("response", &action.response)] {
-                for (index, field) in fields.iter().enumerate() {
-                    visit(&path, &format!("/{part}/{index}"), field);
-                }
+        for (path, part, fields) in self.tables() {
+            for (index, field) in fields.iter().enumerate() {
+                visit(&path, &format!("/{part}/{index}"), field);
             }
         }
-        for (name, ty) in &self.types {
-            let path = type_path(name);
-            for (index, field) in ty.fields.iter().enumerate() {
-                visit(&path, &format!("/fields/{index}"), field);
-            }
-        }
+    }
+
+    /// Every table of fields, with its file and the member of it.
+    fn tables(&self) -> impl Iterator<Item = (String, &'static str, &[Field])> {
+        let actions = self.actions.iter().flat_map(|(name, action)| {
+            let part = |part, fields| (action_path(name), part, fields);
+            [part("request", action.request.as_slice()), part("response", action.response.as_slice())]
+        });
+        actions.chain(self.types.iter().map(|(name, ty)| (type_path(name), "fields", ty.fields.as_slice())))
     }
 
     fn for_each_field_mut(&mut self, mut visit: impl FnMut(&str, &str, &mut Field)) {
@@ -248,12 +248,13 @@ impl Spec {
             let Some((member, message)) = self.wrong_with(field) else { return };
             problems.push(files.problem(path, format!("{pointer}/{member}"), message));
         });
+        for (path, part, fields) in self.tables() {
+            problems.extend(repeated(files, &path, part, fields));
+            problems.extend(conditions(files, &path, part, fields));
+        }
         let codes: BTreeSet<&str> = self.errors.errors.iter().map(|error| error.code.as_str()).collect();
         for (name, action) in &self.actions {
             let path = action_path(name);
-            for (part, fields) in [("request", &action.request), ("response", &action.response)] {
-                problems.extend(repeated(files, &path, part, fields));
-            }
             for (index, code) in action.errors.iter().enumerate() {
                 if !codes.contains(code.as_str()) {
                     let message = format!("the error code `{code}` is not in errors.json");
@@ -283,9 +284,6 @@ impl Spec {
                     format!("the category `{category}` is not among `curated.categories` of service.json{hint}");
                 problems.push(files.problem(&path, "/curated/category", message));
             }
-        }
-        for (name, ty) in &self.types {
-            problems.extend(repeated(files, &type_path(name), "fields", &ty.fields));
         }
         for (name, enumeration) in &self.enums {
             let path = enum_path(name);
@@ -388,6 +386,15 @@ fn repeated(files: &Files, path: &str, part: &str, fields: &[Field]) -> Vec<Prob
         }
     }
     problems
+}
+
+/// Conditions that do not fit the fields beside them.
+fn conditions(files: &Files, path: &str, part: &str, fields: &[Field]) -> Vec<Problem> {
+    let wrong = |(index, field): (usize, &Field)| {
+        let (member, message) = field.wrong_condition(fields)?;
+        Some(files.problem(path, format!("/{part}/{index}/{member}"), message))
+    };
+    fields.iter().enumerate().filter_map(wrong).collect()
 }
 
 /// Pretty-printed JSON with a final newline.

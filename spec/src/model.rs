@@ -274,6 +274,9 @@ pub struct Field {
     /// Must be given (in a request) or is promised (in an answer); absent when no source says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
+    /// Must be given where another field has certain values, and need not be elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_when: Option<Condition>,
     /// The answer may hold `null` here.
     #[serde(default, skip_serializing_if = "is_default")]
     pub nullable: bool,
@@ -409,6 +412,18 @@ pub struct AllowedValue {
     /// What the vendor calls it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
+}
+
+/// A condition on another field of the same request or type.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// The wire name of the other field.
+    pub field: String,
+    /// The values of it for which the condition holds; none means any value at all. Of a list, one element that has
+    /// such a value is enough. A field that is not given has its default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Scalar>,
 }
 
 /// A single wire value.

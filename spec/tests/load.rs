@@ -79,6 +79,41 @@ fn a_mistake_names_its_file_line_and_place() {
             "spec/types/T.json:1 at /fields/0/curated/fix: a fix needs a `why`: what the docs claim and what the service does",
         ),
         (
+            "types/T.json",
+            r#"{ "type": "T", "fields": [{ "name": "X", "type": "Int64", "required_when": { "field": "Mod" } },
+                { "name": "Mode", "type": "String" }] }"#,
+            "spec/types/T.json:1 at /fields/0/required_when/field: there is no field `Mod` beside `X` — did you mean `Mode`?",
+        ),
+        (
+            "types/T.json",
+            r#"{ "type": "T", "fields": [{ "name": "X", "type": "Int64", "required_when": { "field": "X" } }] }"#,
+            "spec/types/T.json:1 at /fields/0/required_when/field: a condition speaks of another field, not of its own",
+        ),
+        (
+            "types/T.json",
+            r#"{ "type": "T", "fields": [{ "name": "Mode", "type": "Int64" },
+                { "name": "X", "type": "Int64", "required_when": { "field": "Mode", "values": [1, "A"] } }] }"#,
+            "spec/types/T.json:2 at /fields/1/required_when/values/1: \"A\" is not a value of `Mode`, which is of type Int64",
+        ),
+        (
+            "actions/A.json",
+            r#"{ "action": "A", "request": [{ "name": "Mode", "type": "Int64", "values": [{ "value": 1 }] },
+                { "name": "X", "type": "Int64", "required_when": { "field": "Mode", "values": [2] } }] }"#,
+            "spec/actions/A.json:2 at /request/1/required_when/values/0: 2 is not among the values of `Mode`",
+        ),
+        (
+            "types/T.json",
+            r#"{ "type": "T", "fields": [{ "name": "Size", "type": "Float" },
+                { "name": "X", "type": "Int64", "required_when": { "field": "Size", "values": [1.5] } }] }"#,
+            "spec/types/T.json:2 at /fields/1/required_when/values/0: a condition cannot compare values of type Float",
+        ),
+        (
+            "types/T.json",
+            r#"{ "type": "T", "fields": [{ "name": "Mode", "type": "String" },
+                { "name": "X", "type": "Int64", "required": true, "required_when": { "field": "Mode" } }] }"#,
+            "spec/types/T.json:2 at /fields/1/required_when: a field that is always required has no condition",
+        ),
+        (
             "enums/E.json",
             r#"{ "enum": "E", "type": "Int64", "variants": [{ "value": "x", "name": "X" }] }"#,
             "spec/enums/E.json:1 at /variants/0/value: \"x\" is not a value of type Int64",
@@ -166,6 +201,21 @@ fn a_fix_overrides_facts_and_null_takes_one_away() {
     let spec = Spec::load(&files(&[("types/T.json", ty)])).unwrap();
     let field = &spec.types["T"].fields[0];
     assert_eq!((field.min, field.max, &field.curated.fix), (None, Some(50), &None));
+}
+
+#[test]
+fn a_condition_that_holds_by_default_says_so() {
+    let ty = r#"{ "type": "T", "fields": [{ "name": "Mode", "type": "String", "default": "A" },
+        { "name": "X", "type": "Int64", "required_when": { "field": "Mode", "values": ["A", "B"] } },
+        { "name": "Y", "type": "Int64", "required_when": { "field": "Mode", "values": ["B"] } },
+        { "name": "Z", "type": "Int64", "required_when": { "field": "X" } }] }"#;
+    let spec = Spec::load(&files(&[("types/T.json", ty)])).unwrap();
+    let fields = &spec.types["T"].fields;
+    let said: Vec<String> = fields
+        .iter()
+        .filter_map(|field| Some(field.required_when.as_ref()?.describe(fields, ToString::to_string)))
+        .collect();
+    assert_eq!(said, ["when `Mode` is \"A\" or \"B\", or not set", "when `Mode` is \"B\"", "when `X` is set"]);
 }
 
 #[test]

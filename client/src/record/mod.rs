@@ -4,6 +4,7 @@
 //! decoding, validation, redacted `Debug` and serde are then plain functions over tables, written
 //! once in this module, so leniency and redaction have one home and the emitted code stays small.
 
+mod condition;
 mod debug;
 mod decode;
 mod encode;
@@ -18,6 +19,7 @@ mod validate;
 mod value;
 mod walk;
 
+pub use condition::{Condition, Presence, Values};
 pub use debug::debug;
 pub use interop::{deserialize, serialize};
 pub use open::{IntegerEnum, StringEnum, UnknownInteger, UnknownText};
@@ -62,8 +64,8 @@ pub struct Table {
 pub struct FieldInfo {
     /// The wire name.
     pub name: &'static str,
-    /// It must be given in a request.
-    pub required: bool,
+    /// Whether it must be given in a request.
+    pub presence: Presence,
     /// Its value is not to be shown.
     pub sensitive: bool,
     /// What is checked before sending.

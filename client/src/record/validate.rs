@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{
-    FieldInfo, Record, Rule, View,
+    FieldInfo, Presence, Record, Rule, View,
     walk::{Visitor, walk},
 };
 
@@ -37,6 +37,15 @@ pub struct Violation {
 pub enum Broken {
     /// A required parameter is not set.
     Required,
+    /// A parameter is not set that another one requires.
+    RequiredWhen {
+        /// The wire name of the other parameter.
+        field: &'static str,
+        /// The values of it that require this one, in words.
+        values: String,
+        /// Leaving the other one out does so, too: its default is among the values.
+        by_default: bool,
+    },
     /// More characters than allowed.
     MaxChars {
         /// The documented limit.
@@ -121,6 +130,10 @@ impl fmt::Display for Broken {
         };
         match self {
             Self::Required => f.write_str("required parameter is not set"),
+            Self::RequiredWhen { field, values, by_default } => {
+                let or_default = if *by_default { ", or not set" } else { "" };
+                write!(f, "parameter is not set, which is required when `{field}` is {values}{or_default}")
+            }
             Self::MaxChars { limit, actual } => write!(f, "{actual} characters, at most {limit} are allowed"),
             Self::MinChars { limit, actual } => write!(f, "{actual} characters, at least {limit} are needed"),
             Self::MaxBytes { limit, actual } => write!(f, "{actual} bytes, at most {limit} are allowed"),
@@ -248,12 +261,20 @@ impl Checker {
 }
 
 impl Visitor for Checker {
-    fn absent(&mut self, info: &'static FieldInfo) {
-        if info.required {
-            self.path.push(Step::Field(info.name));
-            self.report(Broken::Required);
-            self.path.pop();
-        }
+    fn absent(&mut self, info: &'static FieldInfo, record: &dyn Record) {
+        let broken = match info.presence {
+            Presence::Optional => return,
+            Presence::Required => Broken::Required,
+            Presence::When(condition) if condition.holds(record) => Broken::RequiredWhen {
+                field: condition.subject(record).map_or("", |subject| subject.name),
+                values: condition.values.to_string(),
+                by_default: condition.by_default,
+            },
+            Presence::When(_) => return,
+        };
+        self.path.push(Step::Field(info.name));
+        self.report(broken);
+        self.path.pop();
     }
 
     fn begin_field(&mut self, info: &'static FieldInfo) {

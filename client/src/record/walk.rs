@@ -8,8 +8,8 @@ pub(crate) trait Visitor {
     fn begin_record(&mut self) {}
     /// A record ends.
     fn end_record(&mut self) {}
-    /// A field that is not set.
-    fn absent(&mut self, _info: &'static FieldInfo) {}
+    /// A field of `record` that is not set.
+    fn absent(&mut self, _info: &'static FieldInfo, _record: &dyn Record) {}
     /// A field that is set; its value comes next.
     fn begin_field(&mut self, _info: &'static FieldInfo) {}
     /// The field ends.
@@ -31,7 +31,7 @@ pub(crate) fn walk(record: &dyn Record, visitor: &mut impl Visitor) {
     visitor.begin_record();
     for (index, info) in record.table().fields.iter().enumerate() {
         match record.get(index).map_or(View::Absent, |field| field.view()) {
-            View::Absent => visitor.absent(info),
+            View::Absent => visitor.absent(info, record),
             View::List(list) => {
                 visitor.begin_field(info);
                 visitor.begin_list(info, list.len());
@@ -72,9 +72,9 @@ impl<A: Visitor, B: Visitor> Visitor for (A, B) {
         self.1.end_record();
     }
 
-    fn absent(&mut self, info: &'static FieldInfo) {
-        self.0.absent(info);
-        self.1.absent(info);
+    fn absent(&mut self, info: &'static FieldInfo, record: &dyn Record) {
+        self.0.absent(info, record);
+        self.1.absent(info, record);
     }
 
     fn begin_field(&mut self, info: &'static FieldInfo) {

@@ -13,7 +13,7 @@ use std::{
 };
 
 use tencent_ess_client::{
-    __private::{Field, FieldInfo, Rule, Table},
+    __private::{Field, FieldInfo, Presence, Rule, Table},
     Action, ActionInfo, Client, ClientBuilder, Credentials, Host, Record, Replay, RetryPolicy, Service,
 };
 use tokio::{
@@ -42,13 +42,13 @@ pub struct Response {
     pub url: Option<String>,
 }
 
-const fn field(name: &'static str, required: bool, rules: &'static [Rule]) -> FieldInfo {
-    FieldInfo { name, required, sensitive: false, rules }
+const fn field(name: &'static str, presence: Presence, rules: &'static [Rule]) -> FieldInfo {
+    FieldInfo { name, presence, sensitive: false, rules }
 }
 
 impl Record for Response {
     fn table(&self) -> &'static Table {
-        static TABLE: Table = Table { name: "Response", fields: &[field("Url", false, &[])] };
+        static TABLE: Table = Table { name: "Response", fields: &[field("Url", Presence::Optional, &[])] };
         &TABLE
     }
     fn get(&self, index: usize) -> Option<&dyn Field> {
@@ -78,8 +78,8 @@ macro_rules! action {
                 static TABLE: Table = Table {
                     name: stringify!($name),
                     fields: &[
-                        field("Name", true, &[Rule::MaxChars(10)]),
-                        field("Kind", false, &[Rule::Texts(&["A", "B"])]),
+                        field("Name", Presence::Required, &[Rule::MaxChars(10)]),
+                        field("Kind", Presence::Optional, &[Rule::Texts(&["A", "B"])]),
                     ],
                 };
                 &TABLE

@@ -21,9 +21,9 @@ pub(crate) fn emit(record: &Record, module: &str, paths: &Paths) -> TokenStream 
     let place = sibling(module, ident);
     let private = &paths.private;
     let docs = format!(" Builds a [`{ident}`](super::super::{module}::{ident}).");
-    let states: Vec<Ident> = record.fields.iter().filter_map(|field| field.required.as_ref()).map(state).collect();
+    let states: Vec<Ident> = record.fields.iter().filter_map(Field::required).map(state).collect();
     let required = record.fields.iter().filter_map(|field| emit_required_setter(field, &states, paths));
-    let optional = record.fields.iter().filter(|field| field.required.is_none());
+    let optional = record.fields.iter().filter(|field| field.required().is_none());
     let optional = optional.map(|field| {
         let (docs, setter) = emit_setter(field, paths);
         quote!(#docs #setter;)
@@ -54,7 +54,7 @@ pub(crate) fn emit_required(required: &Ident) -> TokenStream {
 
 fn emit_required_setter(field: &Field, states: &[Ident], paths: &Paths) -> Option<TokenStream> {
     let private = &paths.private;
-    let marker = field.required.as_ref()?;
+    let marker = field.required()?;
     let own = state(marker);
     let after = states.iter().map(|state| if *state == own { quote!(#private::Set) } else { quote!(#state) });
     let (docs, setter) = emit_setter(field, paths);

@@ -9,7 +9,7 @@ use super::{
     paths::{self, Paths},
     sibling,
 };
-use crate::ir::{Field, Kind, Record, Rule, Shape};
+use crate::ir::{Condition, Field, Kind, Presence, Record, Rule, Shape, Values};
 
 /// The struct, and what makes it a record of the run-time.
 pub(crate) fn emit(record: &Record, paths: &Paths) -> TokenStream {
@@ -73,12 +73,31 @@ pub(crate) fn emit_type(kind: &Kind, paths: &Paths) -> TokenStream {
 
 /// The line of a table that speaks of a field.
 fn emit_row(index: usize, field: &Field, paths: &Paths) -> TokenStream {
-    let Field { ident, name, required, sensitive, .. } = field;
+    let Field { ident, name, sensitive, .. } = field;
     let index = Literal::usize_unsuffixed(index);
-    let presence = if required.is_some() { quote!(REQUIRED) } else { quote!(OPTIONAL) };
+    let presence = match &field.presence {
+        Presence::Optional => quote!(OPTIONAL),
+        Presence::Required(_) => quote!(REQUIRED),
+        Presence::When(condition) => emit_condition(condition, paths),
+    };
     let secrecy = if *sensitive { quote!(SENSITIVE) } else { quote!(OPEN) };
     let rules = field.rules.iter().map(|rule| emit_rule(rule, paths));
     quote!(#index: #ident, #name, #presence, #secrecy, [#(#rules),*];)
+}
+
+fn emit_condition(condition: &Condition, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let Condition { field, values, by_default } = condition;
+    let field = Literal::usize_unsuffixed(*field);
+    let values = match values {
+        Values::Any => quote!(Any),
+        Values::Texts(texts) => quote!(Texts(&[#(#texts),*])),
+        Values::Integers(numbers) => quote!(Integers(&[#(#numbers),*])),
+        Values::Booleans(booleans) => quote!(Booleans(&[#(#booleans),*])),
+    };
+    let condition =
+        quote!(#private::Condition { field: #field, values: #private::Values::#values, by_default: #by_default });
+    quote!(REQUIRED_WHEN(&#condition))
 }
 
 fn emit_rule(rule: &Rule, paths: &Paths) -> TokenStream {

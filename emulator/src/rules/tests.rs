@@ -1,4 +1,5 @@
 use serde_json::json;
+use tencent_ess_spec::Files;
 
 use super::*;
 use crate::fixture::spec;
@@ -79,6 +80,39 @@ fn each_rule_has_its_violation() {
     ];
     for (body, fault, message) in table {
         assert_eq!(violations(body.clone()), [(fault, message.to_owned())], "{body}");
+    }
+}
+
+#[test]
+fn what_another_member_requires_is_missing() {
+    let action = r#"{ "action": "A", "request": [
+        { "name": "Mode", "type": "String", "default": "A" },
+        { "name": "Level", "type": "Int64" },
+        { "name": "Tags", "type": "String", "list": true },
+        { "name": "Place", "type": "String", "required_when": { "field": "Mode", "values": ["A"] } },
+        { "name": "Depth", "type": "Int64", "required_when": { "field": "Level", "values": [1, 2] } },
+        { "name": "Tagged", "type": "String", "required_when": { "field": "Tags", "values": ["X"] } },
+        { "name": "After", "type": "String", "required_when": { "field": "Place" } }] }"#;
+    let texts = [
+        ("service.json", r#"{ "service": "demo", "version": "1" }"#),
+        ("errors.json", r#"{ "errors": [] }"#),
+        ("actions/A.json", action),
+    ];
+    let texts = texts.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
+    let spec = Spec::load(&Files { root: "spec".to_owned(), texts }).unwrap();
+    let table: [(serde_json::Value, &[&str]); 6] = [
+        (json!({"Mode": "B"}), &[]),
+        (json!({}), &["`Place` is required when `Mode` is \"A\", or not set"]),
+        (json!({"Mode": "", "Place": null}), &["`Place` is required when `Mode` is \"A\", or not set"]),
+        (json!({"Mode": "B", "Level": 2}), &["`Depth` is required when `Level` is 1 or 2"]),
+        (json!({"Mode": "B", "Tags": ["Y", "x"]}), &["`Tagged` is required when `Tags` is \"X\""]),
+        (json!({"Place": "p"}), &["`After` is required when `Place` is set"]),
+    ];
+    for (body, expected) in table {
+        let found = check(&spec, &spec.actions["A"].request, body.as_object().unwrap());
+        let found: Vec<(Fault, &str)> = found.iter().map(|found| (found.fault, found.message.as_str())).collect();
+        let expected: Vec<(Fault, &str)> = expected.iter().map(|message| (Fault::Missing, *message)).collect();
+        assert_eq!(found, expected, "{body}");
     }
 }
 

@@ -161,6 +161,7 @@ impl<'a> Changes<'a> {
     fn field(&mut self, old: &Field, new: &Field) {
         self.fact(&Shape::of(old), &Shape::of(new), What::Type);
         self.fact(&old.required, &new.required, What::Required);
+        self.fact(&old.required_when, &new.required_when, What::RequiredWhen);
         self.flag(old.nullable, new.nullable, What::Nullable);
         self.flag(old.deprecated, new.deprecated, What::Deprecated);
         self.values(&old.values, &new.values);

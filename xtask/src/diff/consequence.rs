@@ -13,6 +13,8 @@
 //! | the same, from `Int64` to `Uint64` or back, in a field with an enum | patch | patch | the field's Rust type is the enum |
 //! | optional → required | **major** | patch | its builder does not finish without it; answers are lenient |
 //! | required → optional | minor | patch | more requests are possible |
+//! | required where another field has certain values, or in other cases than before | **major** | patch | requests are refused that were not |
+//! | the same, of a field that was always required; or no longer | minor | patch | more requests are possible |
 //! | value added | minor | minor | it has a name now; the rule is soft |
 //! | first value of a field without an enum | **major** | **major** | the field is to become an enum |
 //! | limit tightened, or stated for the first time | **major** | patch | requests are refused that were not |
@@ -115,6 +117,10 @@ impl<'a> Judge<'a> {
                 (true, Some(true), _) => Consequence::Minor,
                 _ => Consequence::Patch,
             },
+            What::RequiredWhen(Old { to, .. }) if sent => {
+                let always = before.is_some_and(|before| before.required == Some(true));
+                if to.is_none() || always { Consequence::Minor } else { Consequence::Major }
+            }
             What::ValueAdded(_) => {
                 let is_first = before.is_some_and(|before| before.values.is_empty());
                 let is_named = after.is_some_and(|after| after.curated.enumeration.is_some());
@@ -131,6 +137,7 @@ impl<'a> Judge<'a> {
             | What::Default(_)
             | What::Deprecated(false)
             | What::Nullable(_)
+            | What::RequiredWhen(_)
             | What::ValueRenamed(..)
             | What::Example(_)
             | What::Reordered
@@ -171,6 +178,7 @@ fn is_overridden(field: &Field, what: &What) -> bool {
     match what {
         What::Type(Old { from, to }) => (from.ty == to.ty || fixed("type")) && (from.list == to.list || fixed("list")),
         What::Required(_) => fixed("required"),
+        What::RequiredWhen(_) => fixed("required_when"),
         What::Nullable(_) => fixed("nullable"),
         What::Deprecated(_) => fixed("deprecated"),
         What::ValueAdded(_) | What::ValueRemoved(..) | What::ValueRenamed(..) | What::ValuesReordered => {

@@ -15,7 +15,7 @@ mod render;
 #[cfg(test)]
 mod tests;
 
-use tencent_ess_spec::{AllowedValue, Charset, Format, Scalar, Source, SourceKind, ValueType};
+use tencent_ess_spec::{AllowedValue, Charset, Condition, Format, Scalar, Source, SourceKind, ValueType};
 
 pub(crate) use self::{
     changelog::draft,
@@ -83,6 +83,8 @@ pub(crate) enum What {
     Type(Old<Shape>),
     /// A field must be given, or need not be; unknown where no source says.
     Required(Old<Option<bool>>),
+    /// A field must be given in other cases than before.
+    RequiredWhen(Old<Option<Condition>>),
     /// An answer may hold `null`, or may not.
     Nullable(bool),
     /// The vendor advises against it, or does so no longer.

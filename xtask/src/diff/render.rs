@@ -91,6 +91,7 @@ pub(super) fn say(what: &What) -> String {
         What::Removed(removed) => say_removed(*removed),
         What::Type(Old { from, to }) => format!("{} → {}", shape(from), shape(to)),
         What::Required(Old { from, to }) => format!("{} → {}", required(*from), required(*to)),
+        What::RequiredWhen(Old { from, to }) => say_fact("required_when", from.as_ref(), to.as_ref()),
         What::Nullable(true) => "may now be null in an answer".to_owned(),
         What::Nullable(false) => "no longer null in an answer".to_owned(),
         What::Deprecated(true) => "now deprecated".to_owned(),

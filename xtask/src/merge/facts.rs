@@ -72,8 +72,10 @@ impl Facts {
         let text = |prose: &Option<Prose>| {
             prose.as_ref().filter(|prose| keep_prose && !prose.lines.is_empty()).map(Prose::to_text)
         };
-        let fields =
-            |fields: &[FieldReading]| fields.iter().map(|field| FieldFacts::new(field, keep_prose)).collect::<Vec<_>>();
+        let fields = |readings: &[FieldReading]| -> Vec<FieldFacts> {
+            let fields = rules::to_fields(readings, keep_prose);
+            readings.iter().zip(fields).map(|(reading, field)| FieldFacts::new(reading, field)).collect()
+        };
         let actions = reading.actions.into_iter().map(|action| ActionFacts {
             doc: text(&action.doc),
             request: action.request.as_deref().map(fields),
@@ -144,8 +146,7 @@ impl ActionFacts {
 }
 
 impl FieldFacts {
-    fn new(reading: &FieldReading, keep_prose: bool) -> Self {
-        let field = rules::to_field(reading, keep_prose);
+    fn new(reading: &FieldReading, field: Field) -> Self {
         // The prose may say `deprecated` or `null` where the source has no mark for it; that the prose
         // does not say so proves nothing.
         Self {

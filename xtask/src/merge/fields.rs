@@ -65,6 +65,14 @@ pub(crate) fn merge_fields(fields: &mut Vec<Field>, stated: &[FieldFacts], voice
     *fields = merged;
 }
 
+/// Takes away conditions that one source stated, and that do not fit the fields as all sources together describe them.
+pub(crate) fn drop_foreign_conditions(fields: &mut [Field]) {
+    let foreign: Vec<bool> = fields.iter().map(|field| field.wrong_condition(fields).is_some()).collect();
+    for (field, _) in fields.iter_mut().zip(foreign).filter(|(_, foreign)| *foreign) {
+        field.required_when = None;
+    }
+}
+
 fn merge_field(field: &mut Field, facts: &FieldFacts, voice: &Voice<'_>) {
     let retyped = retype(field, facts, voice);
     voice.tell(Class::Required, &mut field.required, facts.field.required.as_ref());
@@ -116,6 +124,7 @@ fn take_rules(field: &mut Field, stated: &Field, removals: Removals) {
     field.max = stated.max;
     field.format = stated.format;
     field.charset.clone_from(&stated.charset);
+    field.required_when.clone_from(&stated.required_when);
 }
 
 /// Puts what only `old` has back into `new`, each behind its predecessor of before.

@@ -20,7 +20,7 @@ use self::{
     authority::{Authority, Class},
     codes::{Undocumented, Wanted, merge_codes},
     facts::{ActionFacts, TypeFacts},
-    fields::{Voice, merge_fields},
+    fields::{Voice, drop_foreign_conditions, merge_fields},
 };
 pub(crate) use self::{
     facts::Facts,
@@ -206,6 +206,8 @@ fn merge_action(name: &str, action: &mut Action, sources: &[Facts], removals: Re
             contributors.note(facts, *action != previous || action.sources.is_empty() && contributors.is_empty());
         }
     }
+    drop_foreign_conditions(&mut action.request);
+    drop_foreign_conditions(&mut action.response);
     if *action != before || action.sources.is_empty() {
         contributors.sign(&mut action.sources);
     }
@@ -326,6 +328,7 @@ fn merge_type(name: &str, ty: &mut Type, sources: &[Facts], removals: Removals) 
             contributors.note(facts, *ty != previous || ty.sources.is_empty() && contributors.is_empty());
         }
     }
+    drop_foreign_conditions(&mut ty.fields);
     if *ty != before || ty.sources.is_empty() {
         contributors.sign(&mut ty.sources);
     }

@@ -18,12 +18,13 @@ mod format;
 mod length;
 mod pattern;
 mod range;
+mod required;
 mod statement;
 mod text;
 mod values;
 
 use serde_json::Value;
-use tencent_ess_spec::{AllowedValue, Charset, Field, Format, Scalar, ValueType};
+use tencent_ess_spec::{AllowedValue, Charset, Condition, Field, Format, Scalar, ValueType};
 
 use crate::reading::FieldReading;
 use statement::Statements;
@@ -57,6 +58,8 @@ pub struct Rules {
     pub charset: Option<Charset>,
     /// The vendor advises against it.
     pub deprecated: bool,
+    /// Another field's values that make it required, in the words of the text.
+    pub required_when: Option<Condition>,
 }
 
 /// Draws the rules of a field; the width of punctuation and the form of the source make no difference.
@@ -80,10 +83,18 @@ pub fn draw(field: &FieldReading) -> Rules {
     if field.list {
         count::state(&statements, &mut rules);
     }
+    rules.required_when = required::stated(&statements, field);
     rules
 }
 
-/// The field as a definition states it; `keep_prose` keeps the vendor's description as well.
+/// A table of fields as a definition states them; `keep_prose` keeps the vendor's descriptions as well.
+pub fn to_fields(readings: &[FieldReading], keep_prose: bool) -> Vec<Field> {
+    let mut fields: Vec<Field> = readings.iter().map(|reading| to_field(reading, keep_prose)).collect();
+    required::settle(&mut fields);
+    fields
+}
+
+/// The field as a definition states it, its condition not yet held against the fields beside it; `keep_prose` keeps the vendor's description as well.
 pub fn to_field(reading: &FieldReading, keep_prose: bool) -> Field {
     let rules = draw(reading);
     let mut prose = reading.prose.clone();
@@ -93,6 +104,7 @@ pub fn to_field(reading: &FieldReading, keep_prose: bool) -> Field {
         ty: reading.ty.clone(),
         list: reading.list,
         required: reading.required,
+        required_when: rules.required_when,
         nullable: reading.nullable.unwrap_or(false),
         deprecated: rules.deprecated,
         values: rules.values,

@@ -55,6 +55,8 @@ fn changes_of_fields_have_the_consequences_of_the_table() {
     let both = r#""values": [{ "value": 1 }, { "value": 2 }]"#;
     let turned = r#""values": [{ "value": 2 }, { "value": 1 }]"#;
     let named = r#""curated": { "enum": "E" }"#;
+    let when_a = r#""required_when": { "field": "G", "values": ["A"] }"#;
+    let when_b = r#""required_when": { "field": "G", "values": ["B"] }"#;
     let table: Vec<(String, String, [&str; 2])> = vec![
         // There or not.
         (String::new(), text.into(), ["minor", "minor"]),
@@ -72,6 +74,10 @@ fn changes_of_fields_have_the_consequences_of_the_table() {
         (text.into(), with(text, r#""required": true"#), ["major", "patch"]),
         (with(text, r#""required": true"#), with(text, r#""required": false"#), ["minor", "patch"]),
         (with(text, r#""required": false"#), text.into(), ["patch", "patch"]),
+        (text.into(), with(text, when_a), ["major", "patch"]),
+        (with(text, when_a), with(text, when_b), ["major", "patch"]),
+        (with(text, r#""required": true"#), with(text, when_a), ["minor", "patch"]),
+        (with(text, when_a), text.into(), ["minor", "patch"]),
         (text.into(), with(text, r#""nullable": true"#), ["patch", "patch"]),
         (text.into(), with(text, r#""deprecated": true"#), ["minor", "minor"]),
         (with(text, r#""deprecated": true"#), text.into(), ["patch", "patch"]),

@@ -76,8 +76,9 @@ pub(crate) fn official(environment: Environment, host: Host, signing: Option<&He
 
 /// The target at an address that the user named. Without `signing` its own authority is signed, as HTTP has it.
 pub(crate) fn named(text: &str, allow_http: bool, signing: Option<&HeaderValue>) -> Result<Target, String> {
-    let url =
-        Url::parse(text).ok().filter(Url::has_host).ok_or("the endpoint is not a URL like `https://host:port`")?;
+    let Some(url) = Url::parse(text).ok().filter(Url::has_host) else {
+        return Err(not_a_url(text));
+    };
     // Nothing of the URL is printed that may be a password.
     if !url.username().is_empty() || url.password().is_some() {
         return Err("the endpoint has a user name or password — remove them, requests are signed instead".into());
@@ -101,6 +102,18 @@ pub(crate) fn named(text: &str, allow_http: bool, signing: Option<&HeaderValue>)
     let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
     let own = signing_host(&authority)?;
     Ok(Target { host: signing.cloned().unwrap_or(own), url })
+}
+
+/// Says what is missing, which is mostly the scheme.
+fn not_a_url(text: &str) -> String {
+    let mut problem = "the endpoint is not a URL like `https://host:port`".to_owned();
+    let with = |scheme: &str| named(&format!("{scheme}://{text}"), false, None).ok();
+    // Plain `http` only where it stays on this machine. Nothing is shown that could not be used as it is.
+    if let Some(target) = with("http").or_else(|| with("https")).filter(|_| !text.contains("://")) {
+        let authority = target.host.to_str().unwrap_or_default();
+        problem.push_str(&format!(" — did you mean `{}://{authority}`?", target.url.scheme()));
+    }
+    problem
 }
 
 /// A host, with or without a port, as it is signed: in lower case.
@@ -168,6 +181,28 @@ mod tests {
             assert!(problem.contains(expected) && !problem.contains("hush"), "{text}: {problem}");
         }
         assert!(named("http://gateway.example", true, None).is_ok());
+    }
+
+    #[test]
+    fn endpoint_without_a_scheme_is_told_with_one() {
+        let table = [
+            ("127.0.0.1:9000", " — did you mean `http://127.0.0.1:9000`?"),
+            ("127.0.0.1:9000/", " — did you mean `http://127.0.0.1:9000`?"),
+            ("localhost:9000", " — did you mean `http://localhost:9000`?"),
+            ("localhost", " — did you mean `http://localhost`?"),
+            ("[::1]:9000", " — did you mean `http://[::1]:9000`?"),
+            ("10.0.0.1:9000", " — did you mean `https://10.0.0.1:9000`?"),
+            ("Gateway.example:8443", " — did you mean `https://gateway.example:8443`?"),
+            ("user:hush@gateway.example:8443", ""),
+            ("gateway.example:8443/hush", ""),
+            ("gate way", ""),
+            ("http://", ""),
+            ("", ""),
+        ];
+        for (text, suggestion) in table {
+            let expected = format!("the endpoint is not a URL like `https://host:port`{suggestion}");
+            assert_eq!(named(text, false, None).unwrap_err(), expected, "{text}");
+        }
     }
 
     #[test]

@@ -8,8 +8,8 @@ use std::{
 use reqwest::Url;
 
 use super::{
-    Credentials, CredentialsError, CredentialsProvider, Lookup,
-    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, shown, temporary},
+    Credentials, CredentialsError, CredentialsProvider, Lookup, Secret,
+    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, temporary},
     json::texts,
 };
 use crate::{
@@ -64,11 +64,11 @@ impl CvmRole {
 
     async fn look_up(&self) -> Result<Credentials, CredentialsError> {
         let service = Metadata::new(self.endpoint.as_deref().unwrap_or(ENDPOINT)).map_err(broken)?;
-        let role = match &self.role {
-            Some(role) => role.clone(),
-            None => service.role().await?,
-        };
-        service.keys(&role).await
+        match &self.role {
+            Some(role) => service.keys(role, &format!("the role `{role}`")).await,
+            // What the service calls a role may be a key that it gave in the wrong place.
+            None => service.keys(&service.role().await?, "the machine's role").await,
+        }
     }
 }
 
@@ -112,16 +112,16 @@ impl Metadata {
         }
     }
 
-    async fn keys(&self, role: &str) -> Result<Credentials, CredentialsError> {
+    async fn keys(&self, role: &str, called: &str) -> Result<Credentials, CredentialsError> {
         if !is_role_name(role) {
             return Err(CredentialsError::new("the name of the CVM's role has characters that no role has"));
         }
-        let of_role = |what: String| broken(format!("for the role `{role}`: {what}"));
+        let of_role = |what: String| broken(format!("for {called}: {what}"));
         let body = Body::of(self.get(role).await?).map_err(of_role)?;
         let [id, key, token, end] = MEMBERS;
         let [code, members @ ..] = texts(&body, ["Code", id, key, token, end]).map_err(of_role)?;
         match code {
-            Some(code) if code.expose() != "Success" => Err(of_role(format!("its code is `{}`", shown(&code)))),
+            Some(code) if code.expose() != "Success" => Err(of_role(refusal(&code))),
             _ => temporary(members).map_err(of_role),
         }
     }
@@ -143,6 +143,17 @@ impl Metadata {
 
 fn broken(what: impl fmt::Display) -> CredentialsError {
     CredentialsError::new(format!("the CVM's metadata service gives no keys: {what}"))
+}
+
+/// What a code says, if it is a word like `NoSuchRole` and so no key.
+fn refusal(code: &Secret) -> String {
+    let text = code.expose();
+    let is_word = text.len() <= 64 && text.starts_with(|c: char| c.is_ascii_uppercase());
+    if is_word && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'.') {
+        format!("its code is `{text}`")
+    } else {
+        "its code is not `Success`".to_owned()
+    }
 }
 
 /// The characters that the vendor allows, of which only dots alone would lead to another path.

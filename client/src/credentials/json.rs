@@ -12,7 +12,8 @@ pub(super) fn texts<const N: usize>(json: &[u8], places: [&str; N]) -> Result<[O
     let text = std::str::from_utf8(json).map_err(|_| "it is not UTF-8 text")?;
     let mut found = [const { None }; N];
     let mut reader = Reader::new(text.trim_start_matches('\u{feff}'));
-    read_object(&mut reader, "", &places, &mut found).and_then(|()| reader.finish()).map_err(without_values)?;
+    let read = read_object(&mut reader, "", &places, &mut found).and_then(|()| reader.finish());
+    read.map_err(|fault| without_values(fault, &places))?;
     Ok(found)
 }
 
@@ -51,9 +52,14 @@ fn read_text(reader: &mut Reader<'_>) -> Result<Option<Secret>, Fault> {
     Ok(Some(text).filter(|text| !text.expose().is_empty()))
 }
 
-fn without_values(fault: Fault) -> String {
+/// A name that was not looked for may be a value in the wrong place, so only those that were are told.
+fn without_values(fault: Fault, places: &[&str]) -> String {
     let (pointer, expected, _) = fault.into_parts();
-    let place = if pointer.is_empty() { String::new() } else { format!(" at `{pointer}`") };
+    let is_known = |place: &str| format!("/{}/", place.replace('.', "/")).starts_with(&format!("{pointer}/"));
+    let place = match places.iter().find(|place| is_known(place)) {
+        Some(_) if !pointer.is_empty() => format!(" at `{pointer}`"),
+        _ => String::new(),
+    };
     format!("it is not the JSON that was expected: no sign of {expected}{place}")
 }
 
@@ -98,6 +104,8 @@ mod tests {
             (r#"{"Keys":{"Id":hush}}"#, "no sign of a string at `/Keys/Id`"),
             (r#"{"Keys":"hush"}"#, "no sign of an object at `/Keys`"),
             (r#"{"Code":"x"} hush"#, "no sign of the end of the document"),
+            (r#"{"hush":tru}"#, "no sign of a value"),
+            (r#"{"Keys":{"hush":"#, "no sign of a value"),
         ];
         for (json, expected) in table {
             let problem = read(json).unwrap_err();

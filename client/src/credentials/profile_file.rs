@@ -86,10 +86,14 @@ impl CredentialsProvider for ProfileFile {
 fn keys(text: &str, profile: &str) -> Result<Credentials, Vec<String>> {
     let sections = ini::parse(text)?;
     let Some(section) = sections.iter().find(|section| section.name == profile) else {
-        let names: Vec<String> =
-            sections.iter().map(|section| format!("`[{}]`", section.name.escape_debug())).collect();
-        let others = if names.is_empty() { "none at all".to_owned() } else { names.join(", ") };
-        return Err(vec![format!("there is no profile `[{}]`, but {others}", profile.escape_debug())]);
+        // A heading may be a key that was put between the brackets: what is told of it is the line.
+        let lines: Vec<String> = sections.iter().map(|section| section.line.to_string()).collect();
+        let others = match &lines[..] {
+            [] => "none at all".to_owned(),
+            [line] => format!("one on line {line}"),
+            _ => format!("others on lines {}", lines.join(", ")),
+        };
+        return Err(vec![format!("there is no profile `[{profile}]`, but {others}")]);
     };
     let mut problems = Vec::new();
     let mut key = |name: &str| {

@@ -74,8 +74,8 @@ async fn each_fault_says_what_arrived_and_is_forgotten_by_the_next_call() {
         (1, reply("200 OK", ""), "this CVM has no role — bind one to it"),
         (2, Act::Stall, "no answer within 1s"),
         (2, Act::ReplyAndClose(cut_off), "the answer broke off after 21 bytes: "),
-        (2, reply("404 Not Found", "hush"), "for the role `contracts`: HTTP 404 with text"),
-        (2, reply("503 Service Unavailable", "<p>hush"), "for the role `contracts`: HTTP 503 with a page"),
+        (2, reply("404 Not Found", "hush"), "for the machine's role: HTTP 404 with text"),
+        (2, reply("503 Service Unavailable", "<p>hush"), "for the machine's role: HTTP 503 with a page"),
         (2, reply("200 OK", "<html>hush</html>"), "no sign of an object"),
         (2, reply("200 OK", &keys(1, 7200)[..60]), "no sign of"),
         (
@@ -89,6 +89,7 @@ async fn each_fault_says_what_arrived_and_is_forgotten_by_the_next_call() {
         (2, instead("\"hush1\"", "\"hush 1\""), "the secret key has blanks"),
         (2, instead("\"ExpiredTime\":1", "\"ExpiredTime\":-1"), "`ExpiredTime` is not a time"),
         (2, instead("Success", "NoSuchRole"), "its code is `NoSuchRole`"),
+        (2, instead("Success", "hush1"), "its code is not `Success`"),
         (2, reply("200 OK", &keys(1, 0)), "they expired 0 seconds ago"),
         (2, reply("200 OK", &large), "an answer of more than 65536 bytes"),
     ];
@@ -103,6 +104,16 @@ async fn each_fault_says_what_arrived_and_is_forgotten_by_the_next_call() {
         assert_eq!(metadata.received().len(), question, "{expected}");
         assert_eq!(caller.call().await.unwrap(), "id2 token2", "{expected}");
     }
+}
+
+#[tokio::test]
+async fn key_that_is_given_as_the_name_of_the_role_is_not_told() {
+    let metadata =
+        Server::start([Act::Reply(http("200 OK", "hush-key")), Act::ReplyAndClose(http("404 No", ""))]).await;
+    let error = signs_with(at(&metadata)).await.unwrap_err();
+    assert!(error.contains("for the machine's role: HTTP 404") && !error.contains("hush"), "{error}");
+    let error = signs_with(at(&metadata).role("contracts")).await.unwrap_err();
+    assert!(error.contains("for the role `contracts`: HTTP 404"), "{error}");
 }
 
 #[tokio::test]

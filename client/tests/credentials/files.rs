@@ -28,8 +28,8 @@ async fn profile_file_is_read_in_every_common_spelling() {
 async fn unusable_profile_file_says_every_line_and_no_value() {
     let table: &[(&str, &str, &[&str])] = &[
         ("", "default", &["there is no profile `[default]`, but none at all"]),
-        ("[a]\nsecret_id=hush\n[b]", "default", &["there is no profile `[default]`, but `[a]`, `[b]`"]),
-        (KEYS, "prod", &["there is no profile `[prod]`, but `[default]`"]),
+        ("[hush]\nsecret_id=hush\n[hush2]", "default", &["there is no profile `[default]`, but others on lines 1, 3"]),
+        ("\n[hush]", "default", &["there is no profile `[default]`, but one on line 2"]),
         (
             "secret_id=hush\nsecret_key=hush",
             "default",

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::shown::beginning;
+
 const EXCERPT_CHARS: usize = 200;
 
 /// Something that is not an answer of the service.
@@ -77,26 +79,12 @@ fn contains(body: &[u8], part: &[u8]) -> bool {
     body.windows(part.len()).any(|window| window == part)
 }
 
-/// The beginning of a body without what could break or forge a line of a log: control characters, line separators and
-/// marks that reverse or hide text.
+/// The beginning of a body, fit for a log.
 fn excerpt(body: &[u8]) -> String {
     // No character has more than 4 bytes, so the cut is behind what is shown.
     let start = body.get(..EXCERPT_CHARS * 4).unwrap_or(body);
-    let mut shown = String::new();
-    let mut count = 0;
-    for c in String::from_utf8_lossy(start).trim().chars() {
-        let escaped = c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        let piece = if escaped { c.escape_default().to_string() } else { c.to_string() };
-        let length = piece.chars().count();
-        if count + length >= EXCERPT_CHARS {
-            shown.push('…');
-            break;
-        }
-        count += length;
-        shown.push_str(&piece);
-    }
-    shown
+    // The last place is for the `…`.
+    beginning(String::from_utf8_lossy(start).trim(), EXCERPT_CHARS - 1)
 }
 
 #[cfg(test)]
@@ -117,7 +105,7 @@ mod tests {
                 r#"HTTP 200 with an error of the platform's old protocol instead of an answer: {"code":4000,"message":"no","codeDesc":"InvalidParameter"}"#,
             ),
             (503, b"busy", "HTTP 503 with text instead of an answer: busy"),
-            (503, b"\xff\x00", "HTTP 503 with bytes that are not text instead of an answer: \u{fffd}\\u{0}"),
+            (503, b"\xff\x00", "HTTP 503 with bytes that are not text instead of an answer: \u{fffd}\\0"),
         ];
         for (status, body, expected) in table {
             assert_eq!(Arrived::new(*status, body).to_string(), *expected);

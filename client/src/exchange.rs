@@ -22,6 +22,7 @@ use crate::{
     prepare::Prepared,
     raw,
     record::{self, Envelope, Record},
+    shown::Shown,
     transport::{self, Answer, Fault, FaultKind, Limits},
 };
 
@@ -243,10 +244,10 @@ fn corrected(clock: SystemTime, offset: i64) -> SystemTime {
 fn record_end(span: &Span, started: Instant, request_id: Result<Option<&str>, &Error<String>>) {
     span.record("elapsed_ms", millis(started.elapsed()));
     if let Some(request_id) = request_id.unwrap_or_else(Error::request_id) {
-        span.record("request_id", request_id);
+        span.record("request_id", &*Shown(request_id).to_string());
     }
     if let Err(Error::Api(error)) = request_id {
-        span.record("code", &*error.code);
+        span.record("code", &*Shown(&error.code).to_string());
     }
 }
 

@@ -54,6 +54,7 @@ mod rate;
 mod raw;
 mod record;
 mod retry;
+mod shown;
 mod tc3;
 mod transport;
 

@@ -95,6 +95,35 @@ async fn message_says_what_is_wrong_where_and_what_to_do() {
 }
 
 #[tokio::test]
+async fn nothing_that_others_send_forges_a_line_or_drives_a_terminal() {
+    let forged = r"a\r\nb\u001b[2Jc\u2028d\u202ee\u2066f\u0085g";
+    let shown = r"a\r\nb\u{1b}[2Jc\u{2028}d\u{202e}e\u{2066}f\u{85}g";
+    let refusal = |code: &str, message: &str, id: &str| {
+        answer(&format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"{message}"}},"RequestId":"{id}"}}}}"#))
+    };
+    let table = [
+        (refusal(forged, "no", "s1"), format!("DescribeThing: {shown}: no (request s1)")),
+        (refusal("No", forged, "s1"), format!("DescribeThing: No: {shown} (request s1)")),
+        (refusal("No", "no", forged), format!("DescribeThing: No: no (request {shown})")),
+        (
+            answer(&format!(r#"{{"Response":{{"RequestId":"{forged}","{forged}":[1,]}}}}"#)),
+            format!(
+                "DescribeThing: the answer of 125 bytes cannot be read at `/Response/{shown}`: expected a value, found `]}}}}`"
+            ),
+        ),
+        (
+            answer(&format!(r#"{{"Response":{{"RequestId":"{forged}","Url":{{}}}}}}"#)),
+            format!(
+                "DescribeThing: the answer of 82 bytes cannot be read at `/Response/Url`: expected a string, found an object (request {shown})"
+            ),
+        ),
+    ];
+    for (act, expected) in table {
+        assert_eq!(describe([act]).await, expected);
+    }
+}
+
+#[tokio::test]
 async fn message_of_what_was_not_sent_says_why() {
     let server = Server::start([ok()]).await;
     let small = builder().endpoint(server.url()).request_limit(5).build().unwrap();

@@ -2,6 +2,8 @@
 
 use std::{fmt, path::Path};
 
+use crate::shown::Shown;
+
 /// No usable credentials: says what is wrong with which of them, never the values.
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
@@ -43,7 +45,7 @@ impl CredentialsError {
 
 impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no usable credentials: {}", self.problems.join("; "))
+        write!(f, "no usable credentials: {}", Shown(self.problems.join("; ")))
     }
 }
 

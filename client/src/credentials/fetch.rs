@@ -8,6 +8,7 @@ use zeroize::Zeroize as _;
 use super::{Credentials, Secret, json::unix_seconds};
 use crate::{
     arrived::kind_of,
+    shown::beginning,
     transport::{Answer, Fault, FaultKind, Limits},
 };
 
@@ -79,5 +80,5 @@ pub(super) fn temporary(members: [Option<Secret>; 4]) -> Result<Credentials, Str
 
 /// A word of an answer that is no key, such as an error's code, fit for a log.
 pub(super) fn shown(text: &Secret) -> String {
-    text.expose().chars().take(200).flat_map(char::escape_debug).collect()
+    beginning(text.expose(), 200)
 }

@@ -6,6 +6,7 @@ use crate::{
     action::{ErrorCode, Replay},
     arrived::Arrived,
     record,
+    shown::Shown,
 };
 
 /// A request that the client kept to itself.
@@ -19,7 +20,7 @@ pub struct UnsentError {
 
 impl fmt::Display for UnsentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.action, self.detail)
+        write!(f, "{}", Shown(format_args!("{}: {}", self.action, self.detail)))
     }
 }
 
@@ -34,7 +35,7 @@ pub struct ConnectError {
 
 impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.action, self.detail)
+        write!(f, "{}", Shown(format_args!("{}: {}", self.action, self.detail)))
     }
 }
 
@@ -51,7 +52,7 @@ pub struct TimeoutError {
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = if self.sent { "" } else { ", nor could the request be sent" };
-        write!(f, "{}: no answer within {:?}{state}", self.action, self.limit)
+        write!(f, "{}: no answer within {:?}{state}", Shown(&self.action), self.limit)
     }
 }
 
@@ -81,7 +82,7 @@ impl AmbiguousError {
 impl fmt::Display for AmbiguousError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { action, attempts, cause } = self;
-        write!(f, "{action}: may have been executed, the answer was lost ({cause}")?;
+        write!(f, "{}: may have been executed, the answer was lost ({}", Shown(action), Shown(cause))?;
         if *attempts > 1 {
             write!(f, "; {attempts} attempts")?;
         }
@@ -110,7 +111,7 @@ impl HttpError {
 
 impl fmt::Display for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.action, self.arrived)
+        write!(f, "{}", Shown(format_args!("{}: {}", self.action, self.arrived)))
     }
 }
 
@@ -162,12 +163,12 @@ impl fmt::Debug for DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let record::DecodeError { pointer, expected, found, request_id } = &*self.problem;
-        write!(f, "{}: the answer of {} bytes cannot be read", self.action, self.body.len())?;
+        write!(f, "{}: the answer of {} bytes cannot be read", Shown(&self.action), self.body.len())?;
         if !pointer.is_empty() {
-            write!(f, " at `{pointer}`")?;
+            write!(f, " at `{}`", Shown(pointer))?;
         }
-        write!(f, ": expected {expected}, found {found}")?;
-        request_id.as_ref().map_or(Ok(()), |id| write!(f, " (request {id})"))
+        write!(f, ": expected {expected}, found {}", Shown(found))?;
+        request_id.as_ref().map_or(Ok(()), |id| write!(f, " (request {})", Shown(id)))
     }
 }
 
@@ -205,7 +206,8 @@ impl<C: ErrorCode> ApiError<C> {
 
 impl<C: ErrorCode> fmt::Display for ApiError<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {}", self.action, self.code.as_str(), self.message)?;
-        self.request_id.as_ref().map_or(Ok(()), |id| write!(f, " (request {id})"))
+        let Self { action, code, message, .. } = self;
+        write!(f, "{}", Shown(format_args!("{action}: {}: {message}", code.as_str())))?;
+        self.request_id.as_ref().map_or(Ok(()), |id| write!(f, " (request {})", Shown(id)))
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Fault, Reader, Record};
+use crate::shown::Shown;
 
 /// Fills a record from the JSON text of an object.
 ///
@@ -44,7 +45,7 @@ impl From<Fault> for DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = if self.pointer.is_empty() { "the document" } else { &self.pointer };
-        write!(f, "expected {} at {place}, found {}", self.expected, self.found)
+        write!(f, "{}", Shown(format_args!("expected {} at {place}, found {}", self.expected, self.found)))
     }
 }
 

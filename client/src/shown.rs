@@ -1,0 +1,78 @@
+//! Foreign text made fit for a line of a log.
+
+use std::fmt::{self, Display, Write as _};
+
+/// Text of others as it may be printed: nothing in it can end the line, drive a terminal, or hide or reorder what stands
+/// beside it. Such characters are escaped as Rust escapes them; quotes and backslashes are harmless and stay, so
+/// escaping twice changes nothing.
+pub(crate) struct Shown<T>(pub(crate) T);
+
+impl<T: Display> Display for Shown<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(Escaping(f), "{}", self.0)
+    }
+}
+
+struct Escaping<'a, 'b>(&'a mut fmt::Formatter<'b>);
+
+impl fmt::Write for Escaping<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|c| {
+            if is_harmless(c) { self.0.write_char(c) } else { write!(self.0, "{}", c.escape_debug()) }
+        })
+    }
+}
+
+/// The first characters of a text, escaped, and `…` if there are more.
+pub(crate) fn beginning(text: &str, most: usize) -> String {
+    let mut shown = String::new();
+    let mut left = most;
+    for c in text.chars() {
+        let escaped = if is_harmless(c) { c.to_string() } else { c.escape_debug().to_string() };
+        let Some(rest) = left.checked_sub(escaped.chars().count()) else {
+            shown.push('…');
+            break;
+        };
+        left = rest;
+        shown.push_str(&escaped);
+    }
+    shown
+}
+
+fn is_harmless(c: char) -> bool {
+    // The standard library escapes what has no shape of its own: control and format characters (bidi marks among
+    // them), line separators, blanks of other widths. Chinese texts have the ideographic one.
+    matches!(c, '"' | '\'' | '\\' | '\u{3000}') || c.escape_debug().len() == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_foreign_ends_a_line_drives_a_terminal_or_reorders_text() {
+        let forged = "a\r\nb\u{1b}[2Jc\u{2028}d\u{2029}e\u{85}f\u{202e}g\u{2066}h\u{200f}i\u{61c}j\u{feff}k\u{200b}l\0m\u{7f}n\u{9b}o\u{e0041}p";
+        let shown = Shown(forged).to_string();
+        assert_eq!(
+            shown,
+            r"a\r\nb\u{1b}[2Jc\u{2028}d\u{2029}e\u{85}f\u{202e}g\u{2066}h\u{200f}i\u{61c}j\u{feff}k\u{200b}l\0m\u{7f}n\u{9b}o\u{e0041}p"
+        );
+        assert_eq!(Shown(&shown).to_string(), shown);
+    }
+
+    #[test]
+    fn ordinary_text_stays_as_it_is() {
+        for text in ["", r#"未开通 “合同” (x) {"a":'b\c'} 😀 é"#, "甲\u{3000}乙"] {
+            assert_eq!(Shown(text).to_string(), text);
+            assert_eq!(beginning(text, 100), text);
+        }
+    }
+
+    #[test]
+    fn beginning_ends_between_escapes() {
+        assert_eq!(beginning("abc", 3), "abc");
+        assert_eq!(beginning("abcd", 3), "abc…");
+        assert_eq!(beginning("a\u{1b}b", 4), "a…");
+        assert_eq!(beginning("签\nb", 3), "签\\n…");
+    }
+}

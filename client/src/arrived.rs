@@ -1,6 +1,6 @@
 //! What arrived instead of an answer of the service, told in a line.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use crate::shown::beginning;
 
@@ -12,31 +12,78 @@ pub(crate) struct Arrived {
     pub(crate) status: u16,
     /// At most 200 characters, fit for a log.
     pub(crate) excerpt: String,
-    what: &'static str,
-    /// Whether it would be the same another time.
-    lasting: bool,
+    what: Cow<'static, str>,
+    advice: &'static str,
+    /// Whether the status says what became of the request, and whether a second attempt may fare better.
+    is_status_telling: bool,
 }
 
 impl Arrived {
-    pub(crate) fn new(status: u16, body: &[u8]) -> Self {
-        Self { status, excerpt: excerpt(body), what: kind_of(body), lasting: false }
+    /// An answer with this `Content-Encoding`, if it has one.
+    pub(crate) fn new(status: u16, encoding: Option<&str>, body: &[u8]) -> Self {
+        if let Some(how) = compression(encoding, body) {
+            return Self {
+                status,
+                excerpt: String::new(),
+                what: format!("a body compressed as `{how}`").into(),
+                advice: " — something in between compresses, although only `identity` is accepted; switch that off there",
+                is_status_telling: true,
+            };
+        }
+        let advice = match status {
+            407 => " — the proxy wants a user name and password, set them with `.proxy(…)`",
+            _ => "",
+        };
+        Self { status, excerpt: excerpt(body), what: kind_of(body).into(), advice, is_status_telling: true }
     }
 
     /// An answer that was not read to its end for its size.
     pub(crate) fn too_large(status: u16) -> Self {
-        Self { status, excerpt: String::new(), what: "more than the response limit allows", lasting: true }
+        Self::untold(status, "more than the response limit allows".into(), "")
     }
 
-    /// Whether the action may have been executed behind this answer. A client error is a refusal; a server error or a
-    /// success in an unknown form is not.
+    /// The answer of another server, to which the HTTP client has followed a redirect.
+    pub(crate) fn redirected(status: u16, host: &str) -> Self {
+        let advice = " — the `.http_client(…)` follows redirects; build it with `.redirect(Policy::none())`";
+        Self::untold(status, format!("what `{host}` says after a redirect").into(), advice)
+    }
+
+    fn untold(status: u16, what: Cow<'static, str>, advice: &'static str) -> Self {
+        Self { status, excerpt: String::new(), what, advice, is_status_telling: false }
+    }
+
+    /// Whether the action may have been executed behind this answer.
     pub(crate) fn is_undecided(&self) -> bool {
-        matches!(self.status, 200..=299 | 500..)
+        !self.is_status_telling || !proves_refusal(self.status)
     }
 
-    /// Whether a second attempt may fare better.
+    /// Whether a second attempt may fare better: something in between was overloaded, gave up or answered for another
+    /// server. What refuses or redirects does so again.
     pub(crate) fn is_passing(&self) -> bool {
-        !self.lasting && (self.is_undecided() || self.status == 429)
+        self.is_status_telling && matches!(self.status, 200..=299 | 425 | 429 | 499..)
     }
+}
+
+/// Whether a status can only be the answer to a request that went no further. The service answers everything with 200,
+/// so any other is of something in between, which may well have passed the request on before: a redirect after a form
+/// (301–303), a filter that blocks the answer (403, 451), a conflict (409), somebody who did not wait (408, 425, 499).
+/// Proof are those by whose definition the request was not applied and has to be changed or sent elsewhere.
+fn proves_refusal(status: u16) -> bool {
+    matches!(status, 307 | 308 | 400 | 401 | 404 | 405 | 407 | 411 | 413..=415 | 417 | 421 | 426 | 428 | 429 | 431)
+}
+
+/// How a body is compressed, by its header or by its first bytes.
+fn compression(encoding: Option<&str>, body: &[u8]) -> Option<String> {
+    let named = encoding.map(str::trim).filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("identity"));
+    let seen = match body {
+        [0x1f, 0x8b, ..] => Some("gzip"),
+        [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => Some("deflate"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("zstd"),
+        _ => None,
+    };
+    // A header over plain text is a mistake, but not the reason why it is no answer.
+    let is_text = || std::str::from_utf8(body).is_ok();
+    seen.map(str::to_owned).or_else(|| named.filter(|_| !is_text()).map(|name| beginning(name, 20)))
 }
 
 impl fmt::Display for Arrived {
@@ -45,10 +92,7 @@ impl fmt::Display for Arrived {
         if !self.excerpt.is_empty() {
             write!(f, ": {}", self.excerpt)?;
         }
-        match self.status {
-            407 => f.write_str(" — the proxy wants a user name and password, set them with `.proxy(…)`"),
-            _ => Ok(()),
-        }
+        f.write_str(self.advice)
     }
 }
 
@@ -57,9 +101,21 @@ pub(crate) fn lacks_envelope(body: &[u8]) -> bool {
     !body.trim_ascii_start().starts_with(b"{") || !contains(body, b"\"Response\"")
 }
 
-/// Whether an answer stops before its end; asked only of bodies that could not be read.
+/// Whether an answer stops before its end: an object that is not closed, whatever else is wrong with it. Asked only of
+/// bodies that could not be read.
 pub(crate) fn lacks_end(body: &[u8]) -> bool {
-    !body.trim_ascii_end().ends_with(b"}")
+    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'{' | b'[' if !in_text => depth += 1,
+            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    body.trim_ascii_start().starts_with(b"{") && (in_text || depth > 0)
 }
 
 /// What a body looks like, in words.
@@ -67,6 +123,7 @@ pub(crate) fn kind_of(body: &[u8]) -> &'static str {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
     match body.first() {
         None => "an empty body",
+        Some(_) if compression(None, body).is_some() => "a compressed body",
         Some(b'<') => "a page",
         Some(b'{') if contains(body, b"\"codeDesc\"") => "an error of the platform's old protocol",
         Some(b'{') if lacks_envelope(body) => "an object without `Response`",
@@ -108,7 +165,7 @@ mod tests {
             (503, b"\xff\x00", "HTTP 503 with bytes that are not text instead of an answer: \u{fffd}\\0"),
         ];
         for (status, body, expected) in table {
-            assert_eq!(Arrived::new(*status, body).to_string(), *expected);
+            assert_eq!(Arrived::new(*status, None, body).to_string(), *expected);
         }
     }
 
@@ -128,9 +185,52 @@ mod tests {
     }
 
     #[test]
-    fn only_success_and_server_errors_leave_open_what_happened() {
-        let undecided = |status| Arrived::new(status, b"").is_undecided();
-        assert_eq!([200, 204, 500, 502, 599].map(undecided), [true; 5]);
-        assert_eq!([301, 307, 400, 403, 404, 407, 413, 429].map(undecided), [false; 8]);
+    fn only_a_status_that_says_so_proves_that_nothing_was_executed() {
+        let arrived = |status| Arrived::new(status, None, b"");
+        let proof: Vec<u16> = (100..=999).filter(|status| !arrived(*status).is_undecided()).collect();
+        assert_eq!(
+            proof,
+            [307, 308, 400, 401, 404, 405, 407, 411, 413, 414, 415, 417, 421, 426, 428, 429, 431],
+            "each of them has to be defined as a request that was not applied"
+        );
+        let passing: Vec<u16> = (100..500).filter(|status| arrived(*status).is_passing()).collect();
+        assert_eq!(passing, (200..300).chain([425, 429, 499]).collect::<Vec<_>>());
+        assert!(Arrived::redirected(404, "x").is_undecided() && Arrived::too_large(404).is_undecided());
+        assert!(!Arrived::redirected(200, "x").is_passing() && !Arrived::too_large(200).is_passing());
+    }
+
+    #[test]
+    fn compressed_answers_say_so() {
+        let advice = " — something in between compresses, although only `identity` is accepted; switch that off there";
+        let table: &[(Option<&str>, &[u8], &str)] = &[
+            (None, b"\x1f\x8b\x08\0", "gzip"),
+            (Some("gzip"), b"\x1f\x8b\x08\0", "gzip"),
+            (None, b"\x78\x9c\xab\x56", "deflate"),
+            (None, b"\x28\xb5\x2f\xfd\0", "zstd"),
+            (Some("br"), b"\x0b\x02\x80\xff", "br"),
+            (Some("\u{1b}[2J"), b"\xff", "\\u{1b}[2J"),
+        ];
+        for (encoding, body, name) in table {
+            let expected = format!("HTTP 200 with a body compressed as `{name}` instead of an answer{advice}");
+            assert_eq!(Arrived::new(200, *encoding, body).to_string(), expected);
+        }
+        for encoding in [None, Some("identity"), Some(""), Some("gzip")] {
+            assert_eq!(
+                Arrived::new(200, encoding, b"busy").to_string(),
+                "HTTP 200 with text instead of an answer: busy"
+            );
+        }
+    }
+
+    #[test]
+    fn every_cut_of_an_object_lacks_its_end() {
+        let whole = r#" {"a":"}\"]","b":[{"c":"\\"},{"签":1.5}],"d":{}} "#.as_bytes();
+        let end = whole.len() - 1;
+        let start = 2;
+        assert!((start..end).all(|cut| lacks_end(&whole[..cut])));
+        assert!(!lacks_end(&whole[..end]) && !lacks_end(whole));
+        for other in ["", "<html>{", "[{", "}{", "{}}"] {
+            assert!(!lacks_end(other.as_bytes()) || other == "}{", "{other}");
+        }
     }
 }

@@ -261,6 +261,9 @@ fn lost(action: &str, limit: Duration, fault: Fault) -> Error<String> {
         FaultKind::Broken(detail) => Error::Connect(ConnectError { action, detail, sent: fault.sent }),
         FaultKind::Timeout => Error::Timeout(TimeoutError { action, limit, sent: fault.sent }),
         FaultKind::TooLarge { status } => Error::Http(HttpError { action, arrived: Arrived::too_large(status) }),
+        FaultKind::Redirected { status, host } => {
+            Error::Http(HttpError { action, arrived: Arrived::redirected(status, &host) })
+        }
     }
 }
 
@@ -274,8 +277,12 @@ pub fn decode(body: &[u8], response: &mut dyn Record) -> bool {
 fn read(exchange: &mut Exchange<'_>, answer: &Answer) -> Result<Option<String>, Error<String>> {
     let action = || exchange.action.to_owned();
     let body = &answer.body;
+    let foreign = || {
+        let arrived = Arrived::new(answer.status, answer.encoding.as_deref(), body);
+        Error::Http(HttpError { action: action(), arrived })
+    };
     if answer.status != 200 {
-        return Err(Error::Http(HttpError { action: action(), arrived: Arrived::new(answer.status, body) }));
+        return Err(foreign());
     }
     let envelope = match &mut exchange.response {
         Incoming::Record(response) => record::decode_envelope(body, *response),
@@ -286,13 +293,11 @@ fn read(exchange: &mut Exchange<'_>, answer: &Answer) -> Result<Option<String>, 
         Ok(Envelope::Error { code, message, request_id }) => {
             Err(Error::Api(ApiError { code, message, request_id, action: action(), replay: exchange.replay }))
         }
-        Err(_) if arrived::lacks_envelope(body) => {
-            Err(Error::Http(HttpError { action: action(), arrived: Arrived::new(answer.status, body) }))
-        }
         Err(_) if arrived::lacks_end(body) => {
             let detail = format!("the answer broke off after {} bytes", body.len());
             Err(Error::Connect(ConnectError { action: action(), detail, sent: true }))
         }
+        Err(_) if arrived::lacks_envelope(body) => Err(foreign()),
         Err(problem) => {
             Err(Error::Decode(DecodeError { action: action(), problem: Box::new(problem), body: body.clone() }))
         }

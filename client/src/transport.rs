@@ -18,7 +18,7 @@ use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 use reqwest::{
     Method, Request, Response, Url,
-    header::{DATE, HeaderMap},
+    header::{ACCEPT_ENCODING, CONTENT_ENCODING, DATE, HeaderMap, HeaderValue},
 };
 use rustls::{ClientConfig, crypto::ring};
 use rustls_platform_verifier::BuilderVerifierExt as _;
@@ -33,6 +33,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The server's clock, in seconds since 1970.
     pub(crate) date: Option<u64>,
+    /// What its `Content-Encoding` is said to be.
+    pub(crate) encoding: Option<String>,
     pub(crate) body: Bytes,
 }
 
@@ -50,6 +52,8 @@ pub(crate) enum FaultKind {
     Timeout,
     /// The answer is larger than allowed.
     TooLarge { status: u16 },
+    /// The HTTP client has followed a redirect, and another server has answered.
+    Redirected { status: u16, host: String },
 }
 
 /// The limits of one exchange.
@@ -140,11 +144,15 @@ fn send(
     limits: Limits,
 ) -> impl Future<Output = Result<Answer, Fault>> + use<> {
     *request.timeout_mut() = Some(limits.time);
-    exchange(http.execute(request), sent, limits.bytes)
+    // Without this header a server may compress as it likes.
+    request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    let url = request.url().clone();
+    exchange(http.execute(request), url, sent, limits.bytes)
 }
 
 async fn exchange(
     answered: impl Future<Output = reqwest::Result<Response>>,
+    url: Url,
     sent: Arc<AtomicBool>,
     limit: usize,
 ) -> Result<Answer, Fault> {
@@ -166,8 +174,18 @@ async fn exchange(
 
     let mut response = answered.await.map_err(|error| fault(&error, None))?;
     let status = response.status().as_u16();
+    let lost = |kind| Fault { sent: true, kind };
+    if *response.url() != url {
+        let host = response.url().authority().to_owned();
+        return Err(lost(FaultKind::Redirected { status, host }));
+    }
+    // A server gives up an idle connection with this status, and who sends just then takes it for the answer.
+    if status == 408 {
+        return Err(lost(FaultKind::Broken("the server gave the connection up (HTTP 408)".to_owned())));
+    }
     let date = response.headers().get(DATE).and_then(|date| date::unix_seconds(date.to_str().ok()?));
-    let too_large = || Fault { sent: true, kind: FaultKind::TooLarge { status } };
+    let encoding = response.headers().get(CONTENT_ENCODING).map(|name| String::from_utf8_lossy(name.as_bytes()).into());
+    let too_large = || lost(FaultKind::TooLarge { status });
     let announced = response.content_length().unwrap_or(0);
     if usize::try_from(announced).map_or(true, |bytes| bytes > limit) {
         return Err(too_large());
@@ -179,7 +197,7 @@ async fn exchange(
         }
         body = joined(body, chunk);
     }
-    Ok(Answer { status, date, body })
+    Ok(Answer { status, date, encoding, body })
 }
 
 /// Most answers arrive in one piece, which is not copied; of others, what has been read grows where it is.

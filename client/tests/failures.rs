@@ -60,6 +60,15 @@ fn decided(fault: &'static str, act: Act, kind: &'static str, says: &'static str
     Row { fault, act, kinds: [kind, kind], says, retryable: false, may_have_executed: false }
 }
 
+/// What leaves open whether the action was executed, and would be the same another time.
+fn lasting(fault: &'static str, act: Act, says: &'static str) -> Row {
+    Row { retryable: false, ..undecided(fault, act, "Http", says) }
+}
+
+fn redirect(status: &str) -> Act {
+    Act::Reply(format!("HTTP/1.1 {status}\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n").into_bytes())
+}
+
 fn rows() -> Vec<Row> {
     let page = "<html>\r\n<h1>502 Bad Gateway</h1>";
     vec![
@@ -126,18 +135,6 @@ fn rows() -> Vec<Row> {
                 "HTTP 200 with more than the response limit allows instead of an answer",
             )
         },
-        decided("HTTP 404", Act::Reply(http("404 Not Found", "no")), "Http", "HTTP 404 with text instead"),
-        decided("HTTP 407", Act::Reply(http("407 Proxy", "")), "Http", "HTTP 407 with an empty body instead"),
-        decided(
-            "redirect",
-            Act::Reply(b"HTTP/1.1 307 Go\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n".to_vec()),
-            "Http",
-            "HTTP 307 with an empty body instead",
-        ),
-        Row {
-            retryable: true,
-            ..decided("HTTP 429", Act::Reply(http("429 Slow", "")), "Http", "HTTP 429 with an empty body instead")
-        },
         Row {
             may_have_executed: true,
             ..decided(
@@ -150,10 +147,48 @@ fn rows() -> Vec<Row> {
     ]
 }
 
+/// What the status says of an answer that is not the service's.
+fn rows_by_status() -> Vec<Row> {
+    vec![
+        undecided(
+            "HTTP 408",
+            Act::Reply(http("408 Slow", "")),
+            "Connect",
+            "the server gave the connection up (HTTP 408)",
+        ),
+        undecided("HTTP 425", Act::Reply(http("425 Too Early", "")), "Http", "HTTP 425 with an empty body instead"),
+        undecided("HTTP 499", Act::Reply(http("499 Gone", "")), "Http", "HTTP 499 with an empty body instead"),
+        undecided("HTTP 204", Act::Reply(b"HTTP/1.1 204 None\r\n\r\n".to_vec()), "Http", "HTTP 204 with an empty body"),
+        undecided(
+            "compressed",
+            Act::Reply(
+                [&b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n"[..], b"\x1f\x8b\x08\0"]
+                    .concat(),
+            ),
+            "Http",
+            "HTTP 200 with a body compressed as `gzip` instead of an answer — something in between compresses",
+        ),
+        lasting("HTTP 101", Act::ReplyAndClose(b"HTTP/1.1 101 Switch\r\nUpgrade: x\r\n\r\n".to_vec()), "HTTP 101 with"),
+        lasting("HTTP 301", redirect("301 Moved"), "HTTP 301 with an empty body instead"),
+        lasting("HTTP 302", redirect("302 Found"), "HTTP 302 with an empty body instead"),
+        lasting("HTTP 303", redirect("303 See Other"), "HTTP 303 with an empty body instead"),
+        lasting("HTTP 403", Act::Reply(http("403 Blocked", "<html>")), "HTTP 403 with a page instead"),
+        lasting("HTTP 409", Act::Reply(http("409 Conflict", "")), "HTTP 409 with an empty body instead"),
+        decided("HTTP 308", redirect("308 Go"), "Http", "HTTP 308 with an empty body instead"),
+        decided("HTTP 404", Act::Reply(http("404 Not Found", "no")), "Http", "HTTP 404 with text instead"),
+        decided("HTTP 407", Act::Reply(http("407 Proxy", "")), "Http", "HTTP 407 with an empty body instead"),
+        decided("HTTP 307", redirect("307 Go"), "Http", "HTTP 307 with an empty body instead"),
+        Row {
+            retryable: true,
+            ..decided("HTTP 429", Act::Reply(http("429 Slow", "")), "Http", "HTTP 429 with an empty body instead")
+        },
+    ]
+}
+
 #[tokio::test]
 async fn each_fault_says_what_arrived_and_what_may_be_repeated() {
     let mut wrong = Vec::new();
-    for Row { fault, act, kinds, says, retryable, may_have_executed } in rows() {
+    for Row { fault, act, kinds, says, retryable, may_have_executed } in rows().into_iter().chain(rows_by_status()) {
         let errors = errors_under(act).await;
         let mut check = |what: &str, holds: bool| {
             if !holds {

@@ -43,12 +43,13 @@ enum Fault {
     ExecutedClosed,
     ExecutedStalled,
     ExecutedBytes(&'static str),
+    ExecutedStatus(&'static str),
     ExecutedCode(&'static str),
 }
 use Fault::*;
 
 /// What a table's row is about: its name, the fault, and how many attempts in a row it meets.
-const ROWS: [(&str, Fault, u32); 23] = [
+const ROWS: [(&str, Fault, u32); 32] = [
     ("none", None, 0),
     ("connection refused", Refused, 1),
     ("connection refused, always", Refused, u32::MAX),
@@ -59,6 +60,7 @@ const ROWS: [(&str, Fault, u32); 23] = [
     ("`RequestLimitExceeded.UinLimitExceeded`, twice", Code("RequestLimitExceeded.UinLimitExceeded"), 2),
     ("`RequestLimitExceeded`, always", Code("RequestLimitExceeded"), u32::MAX),
     ("HTTP 429", Status("429 Too Many Requests"), 1),
+    ("HTTP 404, always", Status("404 Not Found"), u32::MAX),
     ("refused for good", Code("OperationDenied.NoQuota"), u32::MAX),
     ("executed, then reset", ExecutedReset, 1),
     ("executed, then reset, always", ExecutedReset, u32::MAX),
@@ -77,6 +79,14 @@ const ROWS: [(&str, Fault, u32); 23] = [
         ExecutedBytes("HTTP/1.1 504 Late\r\nContent-Length: 0\r\n\r\n"),
         u32::MAX,
     ),
+    ("executed, then HTTP 101", ExecutedStatus("101 Switching Protocols"), 1),
+    ("executed, then HTTP 204", ExecutedStatus("204 No Content"), 1),
+    ("executed, then HTTP 303", ExecutedStatus("303 See Other"), 1),
+    ("executed, then HTTP 403 of a filter", ExecutedStatus("403 Forbidden"), 1),
+    ("executed, then HTTP 408", ExecutedStatus("408 Request Timeout"), 1),
+    ("executed, then HTTP 409", ExecutedStatus("409 Conflict"), 1),
+    ("executed, then HTTP 425", ExecutedStatus("425 Too Early"), 1),
+    ("executed, then HTTP 499", ExecutedStatus("499 Client Closed Request"), 1),
     ("executed, then an empty body", ExecutedBytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), 1),
     ("executed, then `InternalError.Db`", ExecutedCode("InternalError.Db"), 1),
     ("executed, then `InternalError.Db`, always", ExecutedCode("InternalError.Db"), u32::MAX),
@@ -140,6 +150,10 @@ impl Ledger {
                 ExecutedBytes(bytes) => {
                     self.execute(&request);
                     (bytes.as_bytes().to_vec(), false)
+                }
+                ExecutedStatus(status) => {
+                    self.execute(&request);
+                    (format!("HTTP/1.1 {status}\r\nLocation: /\r\nConnection: close\r\n\r\n").into_bytes(), false)
                 }
                 ExecutedCode(code) => {
                     self.execute(&request);
@@ -264,7 +278,11 @@ async fn executions_under_every_fault_are_those_of_the_documentation() {
     for ((name, fault, times), [safe, guarded, never]) in ROWS.iter().zip(&table) {
         assert!(never.executions <= 1, "{name}: an action that must not run twice ran {} times", never.executions);
         assert!(guarded.executions <= 1, "{name}: a guarded action ran {} times", guarded.executions);
-        let is_final = matches!(fault, Code("OperationDenied.NoQuota"));
+        let is_final = matches!(
+            fault,
+            Code("OperationDenied.NoQuota")
+                | ExecutedStatus("101 Switching Protocols" | "303 See Other" | "403 Forbidden" | "409 Conflict")
+        );
         assert!(*times > 2 || is_final || safe.outcome == "answer", "{name}: an attempt would have succeeded");
         let told = ["answer", "done, answer lost", "`Error::Ambiguous`", "`Error::Api`"];
         for cell in [guarded, never] {

@@ -7,7 +7,7 @@ use zeroize::Zeroize as _;
 
 use super::{Credentials, Secret, json::unix_seconds};
 use crate::{
-    arrived::kind_of,
+    arrived::{Arrived, kind_of},
     shown::beginning,
     transport::{Answer, Fault, FaultKind, Limits},
 };
@@ -26,6 +26,7 @@ pub(super) fn reason(fault: Fault, time: Duration) -> String {
         FaultKind::Broken(detail) => detail,
         FaultKind::Timeout => format!("no answer within {time:?}"),
         FaultKind::TooLarge { .. } => format!("an answer of more than {MOST_BYTES} bytes"),
+        FaultKind::Redirected { status, host } => Arrived::redirected(status, &host).to_string(),
     }
 }
 

@@ -3,13 +3,16 @@
 use std::time::{Duration, SystemTime};
 
 use super::Secret;
-use crate::record::{Fault, Reader};
+use crate::{
+    arrived::kind_of,
+    record::{Fault, Reader},
+};
 
 /// The texts at these places of a document, such as `Response.Error.Code`. What is null or empty counts as absent.
 ///
 /// An error tells where the document cannot be read, and nothing of what stands there.
 pub(super) fn texts<const N: usize>(json: &[u8], places: [&str; N]) -> Result<[Option<Secret>; N], String> {
-    let text = std::str::from_utf8(json).map_err(|_| "it is not UTF-8 text")?;
+    let text = std::str::from_utf8(json).map_err(|_| format!("{}, not UTF-8 text", kind_of(json)))?;
     let mut found = [const { None }; N];
     let mut reader = Reader::new(text.trim_start_matches('\u{feff}'));
     let read = read_object(&mut reader, "", &places, &mut found).and_then(|()| reader.finish());
@@ -111,6 +114,7 @@ mod tests {
             let problem = read(json).unwrap_err();
             assert!(problem.contains(expected) && !problem.contains("hu"), "{json}: {problem}");
         }
-        assert!(texts(&[0xff], ["Code"]).unwrap_err().contains("not UTF-8"));
+        assert_eq!(texts(&[0xff], ["Code"]).err().unwrap(), "bytes that are not text, not UTF-8 text");
+        assert_eq!(texts(&[0x1f, 0x8b, 8, 0], ["Code"]).err().unwrap(), "a compressed body, not UTF-8 text");
     }
 }

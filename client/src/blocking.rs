@@ -1,7 +1,6 @@
 //! The same client for programs without `async`.
 //!
-//! A blocking [`Client`] has a thread of its own, on which its calls are made; whoever calls waits there for the
-//! result. That is safe on any thread. On one of an async runtime it holds up everything else: use
+//! A blocking [`Client`] has threads of its own, on which its calls are made; whoever calls waits for the result. That is safe on any thread. On one of an async runtime it holds up everything else: use
 //! [`crate::Client`] there.
 //!
 //! ```
@@ -20,22 +19,18 @@ use std::{
     future::Future,
     io,
     sync::{Arc, mpsc},
-    thread,
     time::Duration,
 };
 
 use serde_json::Value;
-use tokio::{
-    runtime::{Builder, Handle},
-    sync::oneshot,
-};
+use tokio::runtime::Builder;
 
 use crate::{Action, Error, Outcome, RawRequest, RetryPolicy, Service, Validation, error::AmbiguousError};
 
 /// Sends the actions of one service and waits for their answers; made by
 /// [`ClientBuilder::build_blocking`](crate::ClientBuilder::build_blocking).
 ///
-/// Clones share the thread and the connections.
+/// Clones share the threads and the connections.
 pub struct Client<S> {
     client: crate::Client<S>,
     runtime: Arc<Runtime>,
@@ -141,23 +136,15 @@ impl<S, R: fmt::Debug> fmt::Debug for Call<'_, S, R> {
     }
 }
 
-/// A thread that makes the calls. It also notices when the service closes an idle connection; a runtime that ran only
-/// while somebody waits would send the next request on it and lose the answer.
-struct Runtime {
-    handle: Handle,
-    /// The thread ends when this is dropped.
-    _stop: oneshot::Sender<()>,
-}
+/// Threads that make the calls. They also notice when the service closes an idle connection; a runtime that ran only
+/// while somebody waits would send the next request on it and lose the answer. There are two, so that a server which
+/// keeps one of them busy cannot stretch the time of a call.
+struct Runtime(Option<tokio::runtime::Runtime>);
 
 impl Runtime {
     fn start() -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let handle = runtime.handle().clone();
-        let (stop, stopped) = oneshot::channel();
-        thread::Builder::new().name("tencent-ess".to_owned()).spawn(move || {
-            _ = runtime.block_on(stopped);
-        })?;
-        Ok(Self { handle, _stop: stop })
+        let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("tencent-ess").enable_all().build()?;
+        Ok(Self(Some(runtime)))
     }
 
     fn wait<T, C>(
@@ -170,12 +157,23 @@ impl Runtime {
         C: Send + 'static,
     {
         let (sender, receiver) = mpsc::sync_channel(1);
-        self.handle.spawn(async move {
-            _ = sender.send(call.await);
-        });
+        if let Some(runtime) = &self.0 {
+            runtime.spawn(async move {
+                _ = sender.send(call.await);
+            });
+        }
         receiver.recv().unwrap_or_else(|_| {
             let cause = "a function given to the client, such as its clock, panicked".to_owned();
             Err(Error::Ambiguous(AmbiguousError { action: action.to_owned(), attempts: 1, cause }))
         })
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        // Waiting for the threads to end is not allowed on a thread of another runtime.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
     }
 }

@@ -3,7 +3,6 @@
 use std::{
     fmt,
     marker::PhantomData,
-    sync::atomic::AtomicI64,
     time::{Duration, SystemTime},
 };
 
@@ -14,9 +13,11 @@ use crate::rate::{Limiter, RateLimit};
 use crate::{
     action::Service,
     client::{Client, Shared},
+    clock::Clock,
     credentials::{CredentialsProvider, Source},
     drift::{self, Drift},
     endpoint::{self, Environment, Route},
+    http::Http,
     record::Validation,
     retry::RetryPolicy,
     tc3::KeyCache,
@@ -71,7 +72,7 @@ pub struct ClientBuilder<S> {
     validation: Validation,
     on_drift: Option<drift::Hook>,
     clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
-    http: Option<reqwest::Client>,
+    http: Option<Result<Http, String>>,
     service: PhantomData<fn() -> S>,
 }
 
@@ -203,11 +204,28 @@ impl<S: Service> ClientBuilder<S> {
         Self { on_drift: Some(Box::new(hook)), ..self }
     }
 
-    /// Sends through an HTTP client of your own, with its proxies, certificates and connection limits.
+    /// Sends through HTTP clients with settings of your own: proxies, certificates, connection limits.
     ///
-    /// Its own time limits hold beside the call's. Let it follow no redirects: a redirected call gives no answer.
+    /// A client is built for each runtime that calls, since a connection is driven by the runtime that made it. None of
+    /// them follows redirects, whatever the settings say. Their own time limits hold beside the call's.
+    pub fn http_client_builder(self, settings: impl Fn() -> reqwest::ClientBuilder + Send + Sync + 'static) -> Self {
+        Self { http: Some(Http::built(settings)), ..self }
+    }
+
+    /// Sends through an HTTP client of your own, whose connections are shared with the rest of the program. If you do
+    /// not need that, [`http_client_builder`](Self::http_client_builder) has none of these limits:
+    ///
+    /// - Build it with `.redirect(reqwest::redirect::Policy::none())`. What another server answers after a redirect is
+    ///   an [`Error::Http`](crate::Error::Http) or [`Error::Ambiguous`](crate::Error::Ambiguous), since nobody knows
+    ///   whether the action was executed. A redirect would also take headers to that server: requests with temporary
+    ///   keys, whose token is one of them, are [not sent](crate::Error::Unsent) through a client that may follow one.
+    /// - Use it on one runtime, or on several that all have many threads. Where a runtime of a single thread is among
+    ///   them, calls on the second are [not sent](crate::Error::Unsent) while the first exists: its connections would
+    ///   stall whenever it is idle.
+    ///
+    /// Its own time limits hold beside the call's.
     pub fn http_client(self, http: reqwest::Client) -> Self {
-        Self { http: Some(http), ..self }
+        Self { http: Some(Ok(Http::given(http))), ..self }
     }
 
     /// Where signatures take the time from; the system's clock unless said otherwise.
@@ -230,10 +248,10 @@ impl<S: Service> ClientBuilder<S> {
             problems.0.push(format!("`{setting}` has no effect on an `.http_client(…)` — set it there"));
         }
         let connect_timeout = self.connect_timeout.unwrap_or(DEFAULT_CONNECT_TIMEOUT);
-        let proxy = self.proxy.as_deref();
-        let http = route.as_ref().and_then(|route| match self.http {
-            Some(http) => Some(http),
-            None => problems.keep(transport::http_client(route.url(), proxy, connect_timeout, request_client)),
+        let http = route.as_ref().and_then(|route| {
+            let (url, proxy, name) = (route.url().clone(), self.proxy.clone(), request_client.to_owned());
+            let make = move || transport::http_client(&url, proxy.as_deref(), connect_timeout, &name);
+            problems.keep(self.http.unwrap_or_else(|| Http::made(make)))
         });
         match (credentials, headers, route, http) {
             (Some(credentials), Some(headers), Some(route), Some(http)) if problems.0.is_empty() => {
@@ -249,8 +267,7 @@ impl<S: Service> ClientBuilder<S> {
                     limiter: self.rate_limit.map(Limiter::new),
                     validation: self.validation,
                     on_drift: self.on_drift,
-                    clock: self.clock,
-                    clock_offset: AtomicI64::new(0),
+                    clock: Clock::new(self.clock),
                     http,
                     keys: KeyCache::default(),
                 }))
@@ -259,13 +276,13 @@ impl<S: Service> ClientBuilder<S> {
         }
     }
 
-    /// Makes a client for programs without `async`, which has a thread of its own.
+    /// Makes a client for programs without `async`, which has threads of its own.
     ///
     /// # Errors
-    /// As for [`build`](Self::build), and if there can be no other thread.
+    /// As for [`build`](Self::build), and if there can be no other threads.
     #[cfg(feature = "blocking")]
     pub fn build_blocking(self) -> Result<crate::blocking::Client<S>, BuildError> {
-        let no_thread = |e| BuildError { problems: vec![format!("its thread cannot be started: {e}")] };
+        let no_thread = |e| BuildError { problems: vec![format!("its threads cannot be started: {e}")] };
         crate::blocking::Client::new(self.build()?).map_err(no_thread)
     }
 

@@ -1,11 +1,6 @@
 //! The client: settings that all calls share.
 
-use std::{
-    fmt,
-    marker::PhantomData,
-    sync::{Arc, atomic::AtomicI64},
-    time::SystemTime,
-};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
 use reqwest::header::HeaderMap;
 
@@ -13,9 +8,11 @@ use crate::{
     action::{Action, Service},
     builder::ClientBuilder,
     call::Call,
+    clock::Clock,
     credentials::Source,
     drift,
     endpoint::Route,
+    http::Http,
     raw::RawRequest,
     record::Validation,
     retry::RetryPolicy,
@@ -26,7 +23,9 @@ use crate::{
 /// Sends the actions of one service.
 ///
 /// A client is cheap to clone, and clones share its connections; make one and keep it. It can be used from any number
-/// of threads. Calls need a running tokio runtime with time and IO enabled.
+/// of threads and runtimes: each runtime has connections of its own, because a connection is driven by the runtime that
+/// made it. Calls need a running tokio runtime with time and IO enabled. Prefer one with more than one thread: on a
+/// single thread, a server that sends faster than can be read leaves little time for anything else, time limits included.
 pub struct Client<S> {
     pub(crate) shared: Arc<Shared>,
     service: PhantomData<fn() -> S>,
@@ -47,10 +46,8 @@ pub(crate) struct Shared {
     pub(crate) limiter: Option<crate::rate::Limiter>,
     pub(crate) validation: Validation,
     pub(crate) on_drift: Option<drift::Hook>,
-    pub(crate) clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
-    /// What has to be added to the clock, in seconds, to agree with the service.
-    pub(crate) clock_offset: AtomicI64,
-    pub(crate) http: reqwest::Client,
+    pub(crate) clock: Clock,
+    pub(crate) http: Http,
     pub(crate) keys: KeyCache,
 }
 

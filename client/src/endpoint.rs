@@ -106,14 +106,15 @@ pub(crate) fn named(text: &str, allow_http: bool, signing: Option<&HeaderValue>)
 
 /// Says what is missing, which is mostly the scheme.
 fn not_a_url(text: &str) -> String {
-    let mut problem = "the endpoint is not a URL like `https://host:port`".to_owned();
+    let problem = "the endpoint is not a URL like `https://host:port`";
     let with = |scheme: &str| named(&format!("{scheme}://{text}"), false, None).ok();
     // Plain `http` only where it stays on this machine. Nothing is shown that could not be used as it is.
-    if let Some(target) = with("http").or_else(|| with("https")).filter(|_| !text.contains("://")) {
-        let authority = target.host.to_str().unwrap_or_default();
-        problem.push_str(&format!(" — did you mean `{}://{authority}`?", target.url.scheme()));
+    match with("http").or_else(|| with("https")).filter(|_| !text.contains("://")) {
+        Some(Target { url, host }) => {
+            format!("{problem} — did you mean `{}://{}`?", url.scheme(), host.to_str().unwrap_or_default())
+        }
+        None => problem.to_owned(),
     }
-    problem
 }
 
 /// A host, with or without a port, as it is signed: in lower case.

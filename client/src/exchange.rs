@@ -1,10 +1,6 @@
 //! The way from a request to its answer: prepared once, attempted as often as is allowed and harmless.
 
-use std::{
-    borrow::Cow,
-    sync::atomic::Ordering,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{borrow::Cow, mem, time::Duration};
 
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
@@ -15,19 +11,17 @@ use crate::{
     arrived::{self, Arrived},
     call::Options,
     client::Shared,
+    clock::Stamp,
     course::{Course, Next},
     credentials::Credentials,
     drift,
-    error::{ApiError, ConnectError, DecodeError, Error, HttpError, TimeoutError},
+    error::{ApiError, ConnectError, DecodeError, Error, HttpError, TimeoutError, UnsentError},
     prepare::Prepared,
     raw,
     record::{self, Envelope, Record},
     shown::Shown,
     transport::{self, Answer, Fault, FaultKind, Limits},
 };
-
-/// A clock that differs less from the server's was not the reason for a refusal.
-const TOLERATED_SKEW: u64 = 60;
 
 /// A request and the place for its answer, stripped of their types: the code of a call exists once for all of them.
 pub(crate) struct Exchange<'a> {
@@ -138,15 +132,16 @@ impl Shared {
     ) -> Result<Option<String>, Error<String>> {
         #[cfg(feature = "rate-limit")]
         self.admit(exchange, deadline.left()).await?;
-        sent.clock_offset = self.clock_offset.load(Ordering::Relaxed);
-        let now = corrected((self.clock)(), sent.clock_offset);
+        let now = self.clock.machine();
         let credentials = self.credentials.get(now, deadline.left()).await?;
-        // A clock before 1970 is told by the service, as any other wrong one.
-        sent.signed_at = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let headers = self.sign(exchange.action, prepared, &credentials, sent.signed_at)?;
+        sent.stamp = self.clock.stamp(now);
+        let headers = self.sign(exchange.action, prepared, &credentials, sent.stamp.seconds)?;
+        let http = self.http.client(credentials.token().is_some()).map_err(|detail| {
+            Error::Unsent(UnsentError { action: exchange.action.to_owned(), detail, throttled: false })
+        })?;
         sent.credentials = Some(credentials);
         let limits = Limits { time: course.share(deadline.left()), ..self.limits };
-        let answer = transport::post(&self.http, prepared.target.url.clone(), headers, prepared.body.clone(), limits);
+        let answer = transport::post(&http, prepared.target.url.clone(), headers, prepared.body.clone(), limits);
         let answer = answer.await.map_err(|fault| lost(exchange.action, deadline.limit, fault))?;
         sent.answered_at = answer.date;
         let request_id = read(exchange, &answer)?;
@@ -161,7 +156,7 @@ impl Shared {
     async fn admit(&self, exchange: &Exchange<'_>, left: Duration) -> Result<(), Error<String>> {
         let (Some(limiter), Some(rate)) = (&self.limiter, exchange.rate_limit) else { return Ok(()) };
         limiter.admit(exchange.action, rate, left).await.map_err(|detail| {
-            Error::Unsent(crate::error::UnsentError { action: exchange.action.to_owned(), detail, throttled: true })
+            Error::Unsent(UnsentError { action: exchange.action.to_owned(), detail, throttled: true })
         })
     }
 
@@ -170,9 +165,9 @@ impl Shared {
     fn remove_cause(&self, error: &Error<String>, sent: &Sent<'_>, removed: &mut Removed) -> bool {
         let Error::Api(error) = error else { return false };
         match &*error.code {
-            "AuthFailure.SignatureExpire" if !removed.skew => {
-                removed.skew = true;
-                self.correct_clock(sent)
+            "AuthFailure.SignatureExpire" => {
+                let is_repeated = mem::replace(&mut removed.skew, true);
+                self.clock.correct(sent.stamp, sent.answered_at, is_repeated) && !is_repeated
             }
             // The second is the end of keys that were replaced by others where they are looked up.
             "AuthFailure.TokenFailure" | "AuthFailure.SecretIdNotFound" if !removed.token => {
@@ -182,31 +177,13 @@ impl Shared {
             _ => false,
         }
     }
-
-    /// Sets the clock by the service's, for this call and all that follow.
-    fn correct_clock(&self, sent: &Sent<'_>) -> bool {
-        let seconds = |time: u64| i64::try_from(time).ok();
-        let Some((answered_at, signed_at)) = sent.answered_at.and_then(seconds).zip(seconds(sent.signed_at)) else {
-            return false;
-        };
-        let skew = answered_at - signed_at;
-        if skew.unsigned_abs() <= TOLERATED_SKEW {
-            return false;
-        }
-        // Of calls that are refused at the same time each comes to the same offset.
-        let offset = sent.clock_offset.saturating_add(skew);
-        self.clock_offset.store(offset, Ordering::Relaxed);
-        tracing::warn!(offset_s = offset, "the clock is wrong; signatures follow the service's from here on");
-        true
-    }
 }
 
 /// What an attempt was signed with, and when it was answered by the service's clock.
 #[derive(Default)]
 struct Sent<'a> {
     credentials: Option<Cow<'a, Credentials>>,
-    clock_offset: i64,
-    signed_at: u64,
+    stamp: Stamp,
     answered_at: Option<u64>,
 }
 
@@ -232,13 +209,6 @@ impl Deadline {
     fn left(&self) -> Duration {
         self.at.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()))
     }
-}
-
-/// The time by a clock that is so many seconds behind.
-fn corrected(clock: SystemTime, offset: i64) -> SystemTime {
-    let seconds = Duration::from_secs(offset.unsigned_abs());
-    let time = if offset < 0 { clock.checked_sub(seconds) } else { clock.checked_add(seconds) };
-    time.unwrap_or(clock)
 }
 
 fn record_end(span: &Span, started: Instant, request_id: Result<Option<&str>, &Error<String>>) {

@@ -40,6 +40,7 @@ pub mod blocking;
 mod builder;
 mod call;
 mod client;
+mod clock;
 mod course;
 pub mod credentials;
 mod date;
@@ -48,6 +49,7 @@ mod emitted;
 mod endpoint;
 pub mod error;
 mod exchange;
+mod http;
 mod prepare;
 #[cfg(feature = "rate-limit")]
 mod rate;

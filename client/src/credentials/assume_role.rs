@@ -80,9 +80,20 @@ impl AssumeRole {
         self
     }
 
-    /// Asks through an HTTP client of your own, with its proxies and certificates.
+    /// Asks through HTTP clients with settings of your own, as
+    /// [`ClientBuilder::http_client_builder`](crate::ClientBuilder::http_client_builder) does.
+    pub fn http_client_builder(
+        mut self,
+        settings: impl Fn() -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.sts.built(settings);
+        self
+    }
+
+    /// Asks through an HTTP client of your own, with the limits of
+    /// [`ClientBuilder::http_client`](crate::ClientBuilder::http_client).
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
-        self.sts.http = Some(http);
+        self.sts.given(http);
         self
     }
 }

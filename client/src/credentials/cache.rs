@@ -7,7 +7,11 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use tokio::{sync::watch, time::timeout};
+use tokio::{
+    runtime::{Handle, Id},
+    sync::watch,
+    time::timeout,
+};
 
 use super::{Credentials, CredentialsError, CredentialsProvider};
 
@@ -94,8 +98,17 @@ pub(crate) struct Cache {
 #[derive(Default)]
 struct State {
     current: Option<Current>,
-    /// The look-up under way. If its sender is gone, so is the runtime that it was on.
-    pending: Option<Pending>,
+    /// The look-ups under way, one for each runtime that needs one: a caller on another may wait in vain for a runtime
+    /// that nothing runs. If a sender is gone, so is its runtime.
+    pending: Vec<(Id, Pending)>,
+}
+
+impl State {
+    /// Whether the present credentials are valid for longer than these.
+    fn outlasts(&self, others: &Credentials) -> bool {
+        let ends = self.current.as_ref().and_then(|current| current.credentials.expires_at().zip(others.expires_at()));
+        ends.is_some_and(|(present, other)| present > other)
+    }
 }
 
 /// One value, so that nobody ever sees the id of one triple with the token of another.
@@ -135,17 +148,18 @@ impl Cache {
 
     /// Begins a look-up unless one is under way. It runs by itself: no caller who stops waiting takes it from others.
     fn begin(self: &Arc<Self>, state: &mut State, now: SystemTime) -> Pending {
-        if let Some(pending) = &state.pending
-            && pending.has_changed().is_ok()
-        {
+        let runtime = Handle::current();
+        state.pending.retain(|(_, pending)| pending.has_changed().is_ok());
+        if let Some((_, pending)) = state.pending.iter().find(|(id, _)| *id == runtime.id()) {
             return pending.clone();
         }
         let (sender, pending) = watch::channel(None);
-        state.pending = Some(pending.clone());
+        let id = runtime.id();
+        state.pending.push((id, pending.clone()));
         let cache = self.clone();
-        tokio::spawn(async move {
+        runtime.spawn(async move {
             let outcome = cache.look_up(now).await;
-            cache.keep(&outcome, now);
+            cache.keep(&outcome, now, id);
             sender.send_replace(Some(outcome));
         });
         pending
@@ -163,11 +177,13 @@ impl Cache {
 
     /// Keeps what was looked up. A failure changes nothing but when the next look-up is due, so that what is still
     /// valid stays in use and what is not is looked up by the next call.
-    fn keep(&self, outcome: &Outcome, now: SystemTime) {
+    fn keep(&self, outcome: &Outcome, now: SystemTime, runtime: Id) {
         let mut state = self.state();
         // Before anybody learns of the outcome, or who asks again at once would be given a failure a second time.
-        state.pending = None;
+        state.pending.retain(|(id, _)| *id != runtime);
         match outcome {
+            // One that was begun on a runtime that then stood still may end after a later one.
+            Ok(credentials) if state.outlasts(credentials) => {}
             Ok(credentials) => {
                 let refresh_at = credentials.expires_at().map(|end| end - margin(end, now));
                 state.current = Some(Current { credentials: credentials.clone(), refresh_at });

@@ -9,7 +9,7 @@ use reqwest::Url;
 
 use super::{
     Credentials, CredentialsError, CredentialsProvider, Lookup, Secret,
-    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, temporary},
+    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, temporary, time_of},
     json::texts,
 };
 use crate::{
@@ -62,19 +62,19 @@ impl CvmRole {
         Self { endpoint: Some(url.into()), ..self }
     }
 
-    async fn look_up(&self) -> Result<Credentials, CredentialsError> {
+    async fn look_up(&self, now: SystemTime) -> Result<Credentials, CredentialsError> {
         let service = Metadata::new(self.endpoint.as_deref().unwrap_or(ENDPOINT)).map_err(broken)?;
         match &self.role {
-            Some(role) => service.keys(role, &format!("the role `{role}`")).await,
+            Some(role) => service.keys(role, &format!("the role `{role}`"), now).await,
             // What the service calls a role may be a key that it gave in the wrong place.
-            None => service.keys(&service.role().await?, "the machine's role").await,
+            None => service.keys(&service.role().await?, "the machine's role", now).await,
         }
     }
 }
 
 impl CredentialsProvider for CvmRole {
-    fn credentials(&self, _: SystemTime) -> Lookup<'_> {
-        Box::pin(self.look_up())
+    fn credentials(&self, now: SystemTime) -> Lookup<'_> {
+        Box::pin(self.look_up(now))
     }
 }
 
@@ -112,17 +112,19 @@ impl Metadata {
         }
     }
 
-    async fn keys(&self, role: &str, called: &str) -> Result<Credentials, CredentialsError> {
+    async fn keys(&self, role: &str, called: &str, now: SystemTime) -> Result<Credentials, CredentialsError> {
         if !is_role_name(role) {
             return Err(CredentialsError::new("the name of the CVM's role has characters that no role has"));
         }
         let of_role = |what: String| broken(format!("for {called}: {what}"));
-        let body = Body::of(self.get(role).await?).map_err(of_role)?;
+        let answer = self.get(role).await?;
+        let answered_at = time_of(&answer);
+        let body = Body::of(answer).map_err(of_role)?;
         let [id, key, token, end] = MEMBERS;
         let [code, members @ ..] = texts(&body, ["Code", id, key, token, end]).map_err(of_role)?;
         match code {
             Some(code) if code.expose() != "Success" => Err(of_role(refusal(&code))),
-            _ => temporary(members).map_err(of_role),
+            _ => temporary(members, answered_at, now).map_err(of_role),
         }
     }
 

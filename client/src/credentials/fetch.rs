@@ -1,6 +1,10 @@
 //! Exchanges with the services that give out temporary keys.
 
-use std::{mem, ops::Deref, time::Duration};
+use std::{
+    mem,
+    ops::Deref,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use bytes::Bytes;
 use zeroize::Zeroize as _;
@@ -8,6 +12,7 @@ use zeroize::Zeroize as _;
 use super::{Credentials, Secret, json::unix_seconds};
 use crate::{
     arrived::{Arrived, kind_of},
+    clock::by_our_clock,
     shown::beginning,
     transport::{Answer, Fault, FaultKind, Limits},
 };
@@ -28,6 +33,11 @@ pub(super) fn reason(fault: Fault, time: Duration) -> String {
         FaultKind::TooLarge { .. } => format!("an answer of more than {MOST_BYTES} bytes"),
         FaultKind::Redirected { status, host } => Arrived::redirected(status, &host).to_string(),
     }
+}
+
+/// The time of the other side's clock.
+pub(super) fn time_of(answer: &Answer) -> Option<SystemTime> {
+    UNIX_EPOCH.checked_add(Duration::from_secs(answer.date?))
 }
 
 /// The body of an answer, overwritten when dropped, as far as nobody else holds a part of it.
@@ -60,14 +70,20 @@ impl Drop for Body {
 /// What services call the id, the key, the token and the end of temporary keys.
 pub(super) const MEMBERS: [&str; 4] = ["TmpSecretId", "TmpSecretKey", "Token", "ExpiredTime"];
 
-/// Temporary keys of these [`MEMBERS`], if none is missing.
-pub(super) fn temporary(members: [Option<Secret>; 4]) -> Result<Credentials, String> {
+/// Temporary keys of these [`MEMBERS`], if none is missing. They expire by the clock of who gave them, which is brought
+/// to ours: it said `answered_at` when ours said `now`.
+pub(super) fn temporary(
+    members: [Option<Secret>; 4],
+    answered_at: Option<SystemTime>,
+    now: SystemTime,
+) -> Result<Credentials, String> {
     let end = match &members {
         [_, _, _, Some(end)] => unix_seconds(end),
         _ => None,
     };
     match (members, end) {
         ([Some(secret_id), Some(secret_key), token @ Some(_), Some(_)], Some(end)) => {
+            let end = by_our_clock(end, answered_at, now);
             Ok(Credentials::from_parts(secret_id, secret_key, token).with_expiry(end))
         }
         ([_, _, _, Some(_)], None) => Err("`ExpiredTime` is not a time in Unix seconds".into()),

@@ -39,7 +39,8 @@ pub type Lookup<'a> = Pin<Box<dyn Future<Output = Result<Credentials, Credential
 /// }
 /// ```
 pub trait CredentialsProvider: Send + Sync + 'static {
-    /// Looks the credentials up; `now` is the time by the client's clock, in which they expire.
+    /// Looks the credentials up; `now` is the time by the client's [clock](crate::ClientBuilder::clock), by which they
+    /// also expire, whatever the service's clock says.
     fn credentials(&self, now: SystemTime) -> Lookup<'_>;
 
     /// The credentials, if they never change: then they are used as they are and nobody looks them up.

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -12,12 +13,14 @@ use zeroize::Zeroizing;
 
 use super::{
     Credentials, CredentialsError,
-    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, shown, temporary},
+    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, shown, temporary, time_of},
     json::texts,
 };
 use crate::{
     builder::JSON,
+    clock::is_followed,
     endpoint::{self, Target, is_loopback},
+    http::Http,
     tc3, transport,
 };
 
@@ -34,7 +37,7 @@ const BODY_ROOM: usize = 32 * 1024;
 pub(super) struct Sts {
     pub(super) region: String,
     pub(super) endpoint: Option<String>,
-    pub(super) http: Option<reqwest::Client>,
+    pub(super) http: Option<Result<Arc<Http>, String>>,
 }
 
 /// What a role is asked for with, beside what proves who asks.
@@ -63,6 +66,14 @@ impl Sts {
         Self { region: region.into(), endpoint: None, http: None }
     }
 
+    pub(super) fn given(&mut self, http: reqwest::Client) {
+        self.http = Some(Ok(Arc::new(Http::given(http))));
+    }
+
+    pub(super) fn built(&mut self, settings: impl Fn() -> reqwest::ClientBuilder + Send + Sync + 'static) {
+        self.http = Some(Http::built(settings).map(Arc::new));
+    }
+
     /// Asks for the keys of a role: with a signature, or without one where `more` proves who asks.
     pub(super) async fn assume(
         &self,
@@ -76,14 +87,15 @@ impl Sts {
             CredentialsError::new(format!("`{action}` of role `{}`: {what}", session.role_arn.escape_debug()))
         };
         let body = body(session, more).map(Bytes::from_owner).map_err(|error| refused(error.to_string()))?;
-        let (mut answered, date) = self.post(action, body.clone(), signer, now).await.map_err(refused)?;
+        let (mut answered, mut date) = self.post(action, body.clone(), signer, now).await.map_err(refused)?;
         // The client corrects its clock by the service's, which is not asked before there are keys.
-        if let Some(date) = date
+        if let Some(theirs) = date
+            && is_followed(theirs, now)
             && is_of_another_time(&answered)
         {
-            (answered, _) = self.post(action, body, signer, date).await.map_err(refused)?;
+            (answered, date) = self.post(action, body, signer, theirs).await.map_err(refused)?;
         }
-        read(&answered).map_err(refused)
+        read(&answered, date, now).map_err(refused)
     }
 
     /// The answer and the time at which it was given.
@@ -96,13 +108,15 @@ impl Sts {
     ) -> Result<(Body, Option<SystemTime>), String> {
         let target = self.target()?;
         let http = match &self.http {
-            Some(http) => http.clone(),
+            Some(http) => {
+                http.as_ref().map_err(Clone::clone)?.client(signer.is_some_and(|keys| keys.token().is_some()))?
+            }
             None => transport::http_client(&target.url, None, CONNECT_TIME, USER_AGENT)?,
         };
         let headers = self.headers(action, &target, &body, signer, now)?;
         let answer = transport::post(&http, target.url, headers, body, limits(TIME)).await;
         let answer = answer.map_err(|fault| reason(fault, TIME))?;
-        let date = answer.date.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
+        let date = time_of(&answer);
         Ok((Body::of(answer)?, date))
     }
 
@@ -178,7 +192,7 @@ fn is_of_another_time(body: &[u8]) -> bool {
     matches!(code, Ok([Some(code)]) if code.expose() == "AuthFailure.SignatureExpire")
 }
 
-fn read(body: &[u8]) -> Result<Credentials, String> {
+fn read(body: &[u8], answered_at: Option<SystemTime>, now: SystemTime) -> Result<Credentials, String> {
     let [id, key, token, _] = MEMBERS.map(|name| format!("Response.Credentials.{name}"));
     let found = texts(
         body,
@@ -193,7 +207,7 @@ fn read(body: &[u8]) -> Result<Credentials, String> {
         ],
     )?;
     let [code, message, request_id, members @ ..] = found;
-    let Some(code) = code else { return temporary(members) };
+    let Some(code) = code else { return temporary(members, answered_at, now) };
     let message = message.as_ref().map_or_else(String::new, shown);
     let request_id = request_id.map_or_else(String::new, |id| format!(" (request {})", shown(&id)));
     Err(format!("{}: {message}{request_id}", shown(&code)))

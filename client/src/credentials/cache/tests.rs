@@ -276,7 +276,7 @@ async fn look_up_that_has_ended_is_joined_by_nobody() {
     let Source::LookedUp(cache) = Source::new(Vault::guarded([])) else { panic!("it is not fixed") };
     let begin = || cache.begin(&mut cache.state(), at(0));
     let (first, joined) = (begin(), begin());
-    cache.keep(&broken(), at(0));
+    cache.keep(&broken(), at(0), Handle::current().id());
     let next = begin();
     assert!(first.same_channel(&joined) && !first.same_channel(&next));
 }
@@ -297,6 +297,41 @@ fn look_up_that_is_lost_with_its_runtime_is_begun_anew_by_who_waits() {
     vault.permit();
     assert_eq!(other.block_on(waiting.join_all()), [Ok("id1".to_owned())]);
     assert_eq!(vault.look_ups(), 2);
+}
+
+/// The first look-up waits to be let go; others give keys that live longer, at once.
+#[derive(Default)]
+struct Slow {
+    look_ups: AtomicUsize,
+    go: tokio::sync::Notify,
+}
+
+impl CredentialsProvider for Slow {
+    fn credentials(&self, _: SystemTime) -> Lookup<'_> {
+        let number = self.look_ups.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async move {
+            if number == 0 {
+                self.go.notified().await;
+                return Ok(keys(1, 1000));
+            }
+            Ok(keys(2, 2000))
+        })
+    }
+}
+
+#[test]
+fn look_up_on_a_runtime_that_nothing_runs_holds_nobody_up() {
+    let runtime = || Builder::new_current_thread().enable_all().build().unwrap();
+    let slow = Arc::new(Slow::default());
+    let source = Source::new(slow.clone());
+    let (idle, other) = (runtime(), runtime());
+    idle.block_on(source.get(at(0), Duration::from_millis(20))).unwrap_err();
+    assert_eq!(other.block_on(id(&source, 0)).unwrap(), "id2");
+    // What the first brings at last lives shorter, and changes nothing.
+    slow.go.notify_one();
+    idle.block_on(settle());
+    assert_eq!(other.block_on(id(&source, 0)).unwrap(), "id2");
+    assert_eq!(slow.look_ups.load(Ordering::SeqCst), 2);
 }
 
 #[test]

@@ -1,0 +1,192 @@
+//! The HTTP clients that requests go through: connections stay on the runtime that made them, and no token follows a
+//! redirect.
+
+use std::{
+    future::pending,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use reqwest::redirect::Policy;
+use tokio::{
+    runtime::{Handle, Id, RuntimeFlavor},
+    task::AbortHandle,
+};
+
+/// So many runtimes keep their connections; a program has one or two, its tests have one each.
+const MOST_RUNTIMES: usize = 16;
+
+/// Where HTTP clients come from.
+pub(crate) enum Http {
+    /// They are made as they are needed, one for each runtime.
+    Made(Pool),
+    /// The user's own, which nobody can take apart.
+    Given(Given),
+}
+
+impl Http {
+    /// Clients made in this way; the first is made now, so that it is known whether that works.
+    pub(crate) fn made(
+        make: impl Fn() -> Result<reqwest::Client, String> + Send + Sync + 'static,
+    ) -> Result<Self, String> {
+        let first = make()?;
+        Ok(Self::Made(Pool { make: Box::new(make), clients: Mutex::new(vec![(None, first)]) }))
+    }
+
+    /// Clients of settings of the user's own, but for the redirects.
+    pub(crate) fn built(builder: impl Fn() -> reqwest::ClientBuilder + Send + Sync + 'static) -> Result<Self, String> {
+        Self::made(move || {
+            let built = builder().redirect(Policy::none()).build();
+            built.map_err(|e| format!("the `.http_client_builder(…)` builds no client: {e}"))
+        })
+    }
+
+    /// A client of the user's own.
+    pub(crate) fn given(client: reqwest::Client) -> Self {
+        // Nothing else tells how a client was built. If this text ever reads differently, tokens are held back.
+        let stops_at_redirects = format!("{client:?}").contains(r#"redirect_policy: "Policy(None)""#);
+        Self::Given(Given { client, stops_at_redirects, homes: Mutex::default() })
+    }
+
+    /// The client to send through on the runtime that runs this, or why there is none.
+    pub(crate) fn client(&self, with_token: bool) -> Result<reqwest::Client, String> {
+        let runtime = Handle::try_current()
+            .map_err(|_| "there is no tokio runtime — call from one, or use the blocking client".to_owned())?;
+        match self {
+            Self::Made(pool) => pool.client(runtime.id()),
+            Self::Given(given) => given.client(&runtime, with_token),
+        }
+    }
+}
+
+/// A client for each runtime. A connection is driven by a task of the runtime that made it; a call on another one would
+/// wait for that task, and wait in vain while that runtime has nothing to run it.
+pub(crate) struct Pool {
+    make: Box<dyn Fn() -> Result<reqwest::Client, String> + Send + Sync>,
+    /// The least recently made first; one that no runtime has asked for yet has no id.
+    clients: Mutex<Vec<(Option<Id>, reqwest::Client)>>,
+}
+
+impl Pool {
+    fn client(&self, runtime: Id) -> Result<reqwest::Client, String> {
+        let mut clients = locked(&self.clients);
+        if let Some((id, client)) = clients.iter_mut().find(|(id, _)| id.is_none_or(|id| id == runtime)) {
+            *id = Some(runtime);
+            return Ok(client.clone());
+        }
+        let client = (self.make)()?;
+        if clients.len() == MOST_RUNTIMES {
+            clients.remove(0);
+        }
+        clients.push((Some(runtime), client.clone()));
+        Ok(client)
+    }
+}
+
+/// A client of the user's own, and the runtimes that have sent through it.
+pub(crate) struct Given {
+    client: reqwest::Client,
+    stops_at_redirects: bool,
+    homes: Mutex<Vec<Home>>,
+}
+
+/// A runtime that may drive connections.
+struct Home {
+    id: Id,
+    is_of_one_thread: bool,
+    /// A task that never ends, so that it ends with its runtime.
+    life: AbortHandle,
+}
+
+impl Given {
+    fn client(&self, runtime: &Handle, with_token: bool) -> Result<reqwest::Client, String> {
+        if with_token && !self.stops_at_redirects {
+            return Err("the `.http_client(…)` may follow redirects, which would take the token of temporary keys to \
+                        another host — build it with `.redirect(reqwest::redirect::Policy::none())`, or use \
+                        `.http_client_builder(…)`"
+                .to_owned());
+        }
+        let (id, is_of_one_thread) = (runtime.id(), runtime.runtime_flavor() == RuntimeFlavor::CurrentThread);
+        let mut homes = locked(&self.homes);
+        homes.retain(|home| !home.life.is_finished());
+        if !homes.iter().any(|home| home.id == id) {
+            if homes.iter().any(|home| home.is_of_one_thread || is_of_one_thread) {
+                return Err(
+                    "the `.http_client(…)` is used on another runtime too, and one of them has a single thread: \
+                            connections would stall while it is idle — use `.http_client_builder(…)`"
+                        .to_owned(),
+                );
+            }
+            let life = runtime.spawn(pending::<()>()).abort_handle();
+            homes.push(Home { id, is_of_one_thread, life });
+        }
+        Ok(self.client.clone())
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        self.life.abort();
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A poisoned lock still guards a whole list.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::{ClientConfig, RootCertStore, crypto::ring};
+
+    use super::*;
+
+    fn builder() -> reqwest::ClientBuilder {
+        let tls = ClientConfig::builder_with_provider(ring::default_provider().into())
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth();
+        reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy()
+    }
+
+    /// The one thing that is read from a text not made for it.
+    #[tokio::test]
+    async fn only_a_client_that_stops_at_redirects_gets_a_token() {
+        let table = [
+            (builder().redirect(Policy::none()), true),
+            (builder(), false),
+            (builder().redirect(Policy::limited(10)), false),
+            (builder().redirect(Policy::limited(0)), false),
+            (
+                builder().redirect(Policy::custom(|attempt| {
+                    if attempt.previous().len() > 1 { attempt.stop() } else { attempt.follow() }
+                })),
+                false,
+            ),
+        ];
+        for (builder, expected) in table {
+            let http = Http::given(builder.build().unwrap());
+            assert_eq!(http.client(true).is_ok(), expected);
+            assert!(http.client(false).is_ok());
+        }
+        assert!(Http::built(builder).unwrap().client(true).is_ok());
+    }
+
+    #[test]
+    fn no_more_clients_are_kept_than_runtimes_may_have() {
+        let http = Http::built(builder).unwrap();
+        let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtimes: Vec<_> = (0..MOST_RUNTIMES + 3).map(|_| runtime()).collect();
+        for runtime in &runtimes {
+            runtime.block_on(async { http.client(true) }).unwrap();
+        }
+        let Http::Made(pool) = &http else { panic!("it is made here") };
+        assert_eq!(locked(&pool.clients).len(), MOST_RUNTIMES);
+    }
+
+    #[test]
+    fn without_a_runtime_that_is_said() {
+        let error = Http::built(builder).unwrap().client(false).unwrap_err();
+        assert!(error.starts_with("there is no tokio runtime"), "{error}");
+    }
+}

@@ -18,9 +18,11 @@
 
 mod docs;
 mod emit;
+mod inert;
 mod ir;
 mod links;
 mod lower;
+mod markdown;
 mod names;
 
 use proc_macro2::TokenStream;

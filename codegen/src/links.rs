@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tencent_ess_spec::Reach;
 
 use crate::{
+    inert::code,
     ir::{Action, Kind, Record},
     names::type_ident,
 };
@@ -23,16 +24,8 @@ pub(crate) struct Links<'a> {
 }
 
 impl Links<'_> {
-    /// The text with the links of a definition as links to emitted items.
-    pub(crate) fn resolve(&self, text: &str) -> String {
-        replace_links(text, |name| match self.path(name) {
-            Some(path) => format!("[`{name}`]({path})"),
-            None => format!("`{name}`"),
-        })
-    }
-
     /// The path of the item that a name stands for: an action's before a type's, a type's before an enum's.
-    fn path(&self, name: &str) -> Option<String> {
+    pub(crate) fn path(&self, name: &str) -> Option<String> {
         let module = if self.actions.contains(name) {
             "actions"
         } else if self.reach.holds_type(name) {
@@ -60,7 +53,8 @@ pub(crate) fn links_to_uses(actions: &[Action], types: &[Record]) -> BTreeMap<St
         for field in &record.fields {
             if let Kind::Enum(enumeration) = &field.kind {
                 let name = format!("{}::{}", record.ident, field.ident);
-                let link = format!("[`{}.{}`]({})", record.name, field.name, path(module, &name));
+                let wire = code(&format!("{}.{}", record.name, field.name));
+                let link = format!("[{wire}]({})", path(module, &name));
                 uses.entry(enumeration.to_string()).or_default().push(link);
             }
         }
@@ -70,16 +64,12 @@ pub(crate) fn links_to_uses(actions: &[Action], types: &[Record]) -> BTreeMap<St
 
 /// The text without links, for where it is shown as it is.
 pub(crate) fn unlinked(text: &str) -> String {
-    replace_links(text, |name| format!("`{name}`"))
-}
-
-fn replace_links(text: &str, mut replacement: impl FnMut(&str) -> String) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, from)) = rest.split_once("[`") {
         out.push_str(before);
         if let Some((name, after)) = from.split_once("`]").filter(|(name, _)| !name.contains('`')) {
-            out.push_str(&replacement(name));
+            out.extend(["`", name, "`"]);
             rest = after;
         } else {
             out.push_str("[`");
@@ -95,21 +85,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_lead_to_what_is_emitted_and_are_code_otherwise() {
-        let actions = BTreeSet::from(["Make", "Both"]);
-        let reach = Reach { received: ["Both", "Part"].into(), enums: ["Part", "Kind"].into(), ..Reach::default() };
-        let links = Links { actions: &actions, reach: &reach };
+    fn a_text_that_is_shown_as_it_is_has_code_for_links() {
         let table = [
-            ("Call [`Make`] first.", "Call [`Make`](\0actions::Make) first."),
-            ("[`Part`], [`Kind`]", "[`Part`](\0types::Part), [`Kind`](\0enums::Kind)"),
-            ("[`Both`]", "[`Both`](\0actions::Both)"),
-            ("[`Other`] of `Make`", "`Other` of `Make`"),
+            ("Call [`Make`] first.", "Call `Make` first."),
             ("an open [`end", "an open [`end"),
             ("[`a` and `b`]", "[`a` and `b`]"),
         ];
         for (text, expected) in table {
-            assert_eq!(links.resolve(text), expected);
+            assert_eq!(unlinked(text), expected);
         }
-        assert_eq!(unlinked("Call [`Make`] first."), "Call `Make` first.");
     }
 }

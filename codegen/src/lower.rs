@@ -79,14 +79,7 @@ impl Lowering<'_> {
 
         Some(Service {
             marker: marker?,
-            docs: vec![
-                meta.curated
-                    .doc
-                    .as_deref()
-                    .map(|doc| self.links.resolve(doc))
-                    .or_else(|| meta.title.clone())
-                    .unwrap_or_else(|| format!("The service `{}`.", meta.service)),
-            ],
+            docs: docs::of_service(meta, self.links),
             actions_docs,
             name: meta.service.clone(),
             version: meta.version.clone(),

@@ -17,10 +17,20 @@ impl Condition {
     /// The condition in words that follow `required`, each value as `show` writes it:
     /// ``when `Mode` is "A" or "B", or not set``.
     pub fn describe(&self, siblings: &[Field], show: impl Fn(&Scalar) -> String) -> String {
+        self.describe_as(siblings, |name| format!("`{name}`"), show)
+    }
+
+    /// The same, with the field's name as `code` writes it, for where a backtick in it would do harm.
+    pub fn describe_as(
+        &self,
+        siblings: &[Field],
+        code: impl Fn(&str) -> String,
+        show: impl Fn(&Scalar) -> String,
+    ) -> String {
         let values: Vec<String> = self.values.iter().map(show).collect();
         let values = if values.is_empty() { "set".to_owned() } else { values.join(" or ") };
         let or_default = if self.holds_by_default(siblings) { ", or not set" } else { "" };
-        format!("when `{}` is {values}{or_default}", self.field)
+        format!("when {} is {values}{or_default}", code(&self.field))
     }
 
     /// The member of the condition that does not fit the fields beside `owner`, and why.

@@ -117,6 +117,7 @@ pub(crate) fn of_field(
         facts.push(format!("Values: {}{}", values.join(", "), names.unwrap_or_default()));
     }
     facts.extend(field.default.as_ref().map(|default| format!("Default: {}", scalar(default))));
+    facts.extend(field.is_sensitive().then(|| "Redacted in `Debug`".to_owned()));
     facts.extend(field.example.as_ref().map(|example| format!("Example: {}", code(&example.to_string()))));
     assemble(english(field.curated.doc.as_deref(), links), &facts, field.doc.as_deref())
 }

@@ -185,7 +185,7 @@ impl Lowering<'_> {
                 presence: self.presence(path, &pointer, field, fields, direction),
                 rules: rules(field),
                 deprecated: field.deprecated,
-                sensitive: field.curated.sensitive,
+                sensitive: field.is_sensitive(),
                 name: field.name.clone(),
                 ident,
                 kind,

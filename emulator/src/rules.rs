@@ -200,7 +200,7 @@ impl Checker<'_> {
         }
         let allowed: Vec<String> = field.values.iter().map(|allowed| allowed.value.to_string()).collect();
         let allowed = allowed.join(", ");
-        let actual = if field.curated.sensitive { "another value".to_owned() } else { shortened(&value.to_string()) };
+        let actual = if field.is_sensitive() { "another value".to_owned() } else { shortened(&value.to_string()) };
         self.report(Fault::Value, format!("is {actual}, allowed are {allowed}"));
     }
 

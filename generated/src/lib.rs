@@ -74,6 +74,9 @@
 //! ranges, when the request is sent or by its `validate()`. Answers are read leniently: what is missing is `None`
 //! or an empty list, and what is unknown is no error.
 //!
+//! `Debug` of a request or an answer shows what is set, but neither personal data nor secrets: such fields say
+//! *Redacted in `Debug`*.
+//!
 //! The documentation of an item ends with facts: its name on the wire, limits, values, default and example.
 //! *Replay* says whether an action may run twice, and so what the client does when an answer is lost.
 //!

@@ -24,6 +24,7 @@ mod names;
 mod pointer;
 mod problem;
 mod reach;
+mod sensitive;
 mod task;
 
 pub use load::{Files, Spec, action_path, enum_path, type_path};

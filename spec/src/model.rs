@@ -501,9 +501,10 @@ pub struct FieldCurated {
     /// The enum that names this field's values.
     #[serde(rename = "enum", default, skip_serializing_if = "Option::is_none")]
     pub enumeration: Option<String>,
-    /// Not to be shown in `Debug` or in violations.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub sensitive: bool,
+    /// Whether the value is not to be shown in `Debug`, in violations or in logs. When nobody has decided,
+    /// [`Field::is_sensitive`] judges by name and kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitive: Option<bool>,
     /// Facts that override the scraped ones, member by member, with `why`; `null` takes one away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fix: Option<Map<String, Value>>,

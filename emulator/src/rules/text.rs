@@ -43,7 +43,7 @@ impl fmt::Display for TextProblem {
 pub(crate) fn problems(field: &Field, text: &str) -> Vec<TextProblem> {
     let (chars, bytes) = (text.chars().count() as u64, text.len() as u64);
     let stranger = field.charset.as_ref().and_then(|charset| text.chars().find(|c| !charset.contains(*c)));
-    let stranger = stranger.map(|stranger| (!field.curated.sensitive).then_some(stranger));
+    let stranger = stranger.map(|stranger| (!field.is_sensitive()).then_some(stranger));
     let format = match field.format {
         Some(Format::Base64) if !is_base64(text) => Some(TextProblem::NotBase64),
         None if field.ty == ValueType::Binary && !is_base64(text) => Some(TextProblem::NotBase64),

@@ -181,7 +181,7 @@ fn long_lists_go_on_in_the_next_line() {
 
 #[test]
 fn removals_that_were_kept_back_say_so() {
-    let curated = FieldCurated { sensitive: true, ..FieldCurated::default() };
+    let curated = FieldCurated { sensitive: Some(true), ..FieldCurated::default() };
     let old = vec![
         Field { values: vec![value(3, "草稿")], ..field("F", "Int64") },
         Field { curated, ..field("Gone", "String") },

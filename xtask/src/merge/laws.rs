@@ -173,7 +173,7 @@ fn committed() -> impl Strategy<Value = Spec> {
 
 /// People's work on everything there is.
 fn curate(spec: &mut Spec) {
-    let curated = || FieldCurated { doc: Some("ours".to_owned()), sensitive: true, ..FieldCurated::default() };
+    let curated = || FieldCurated { doc: Some("ours".to_owned()), sensitive: Some(true), ..FieldCurated::default() };
     for action in spec.actions.values_mut() {
         action.curated = ActionCurated { doc: Some("ours".to_owned()), ..ActionCurated::default() };
         action.request.iter_mut().chain(&mut action.response).for_each(|field| field.curated = curated());

@@ -4,6 +4,9 @@
 //! This crate is a pure library: it reads no files and knows no compiler, so that its output can be
 //! tested, printed and compared like any value. `tencent-ess-macros` wraps it as `service!`.
 //!
+//! Time and output grow with the size of the definitions. The one exception is builders, where they grow with the square
+//! of the required fields: a request or type can have at most 100 of these, and more are refused. (The most in ESS is 7.)
+//!
 //! ```
 //! use tencent_ess_spec::{Files, Spec};
 //!
@@ -16,6 +19,7 @@
 //! # Ok::<(), tencent_ess_spec::Problems>(())
 //! ```
 
+mod cycles;
 mod docs;
 mod emit;
 mod inert;

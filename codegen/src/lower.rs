@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Ident;
-use tencent_ess_spec::{self as spec, Files, Format, Problem, Problems, Reach, Scalar, Spec, ValueType};
+use tencent_ess_spec::{self as spec, Files, Findings, Format, Problems, Reach, Scalar, Spec, ValueType};
 
 use crate::{
+    cycles::Cycles,
     docs,
     ir::{
         Action, Code, Condition, Enum, Field, Host, Kind, Prelude, Presence, Record, Replay, Rule, Service, Shape,
@@ -16,33 +17,37 @@ use crate::{
     names::{STD_PRELUDE, field_ident, spelled_out_field_ident, type_ident},
 };
 
+/// How many required fields a builder can tell apart: each of its setters names the state of all, so the code grows
+/// with their square. The most that a type of ESS has are 7.
+const MOST_REQUIRED: usize = 100;
+
 /// The module for some actions and what they reach.
 pub(crate) fn lower(spec: &Spec, files: &Files, actions: &[&str]) -> Result<Service, Problems> {
     let selected: BTreeSet<&str> = actions.iter().copied().collect();
     let reach = spec.reach(actions.iter().copied());
     let mut lowering = Lowering {
         spec,
-        files,
         links: &Links { actions: &selected, reach: &reach },
         // A type's shape depends on the whole service, so that it is the same in every selection.
         whole: spec.reach(spec.actions.keys().map(String::as_str)),
         required: BTreeSet::new(),
-        problems: Vec::new(),
+        findings: Findings::new(files),
+        cycles: Cycles::of(spec),
     };
     let service = lowering.service();
     match service {
-        Some(service) if lowering.problems.is_empty() => Ok(service),
-        _ => Err(Problems(lowering.problems)),
+        Some(service) if lowering.findings.is_empty() => Ok(service),
+        _ => Err(Problems(lowering.findings.into_problems())),
     }
 }
 
 struct Lowering<'a> {
     spec: &'a Spec,
-    files: &'a Files,
     links: &'a Links<'a>,
     whole: Reach<'a>,
     required: BTreeSet<Ident>,
-    problems: Vec<Problem>,
+    findings: Findings<'a>,
+    cycles: Cycles<'a>,
 }
 
 impl Lowering<'_> {
@@ -158,6 +163,14 @@ impl Lowering<'_> {
         for ident in usual.iter().flatten() {
             *count.entry(ident.to_string()).or_default() += 1;
         }
+        let required = fields.iter().filter(|field| is_required(field, direction)).count();
+        if required > MOST_REQUIRED {
+            let message = format!(
+                "{required} fields are required, a builder can have at most {MOST_REQUIRED} — leave `required` to the \
+                 service for some, by a `fix`"
+            );
+            self.findings.report(path, format!("/{part}"), message);
+        }
         let mut taken: BTreeMap<String, &str> = BTreeMap::new();
         let mut lowered: Vec<Field> = Vec::new();
         for (index, field) in fields.iter().enumerate() {
@@ -170,7 +183,7 @@ impl Lowering<'_> {
             }
             if let Some(other) = taken.get(&ident.to_string()) {
                 let message = format!("`{other}` and `{}` would both become the field `{ident}`", field.name);
-                self.problems.push(self.files.problem(path, pointer, message));
+                self.findings.report(path, pointer, message);
                 continue;
             }
             taken.insert(ident.to_string(), &field.name);
@@ -220,26 +233,11 @@ impl Lowering<'_> {
         match (field.list, direction) {
             (true, Direction::Sent) => Shape::List,
             (true, Direction::Received) => Shape::PlainList,
-            (false, _) if part == "fields" && field.ty.named().is_some_and(|name| self.holds(name, owner)) => {
+            (false, _) if part == "fields" && field.ty.named().is_some_and(|name| self.cycles.hold(owner, name)) => {
                 Shape::Boxed
             }
             (false, _) => Shape::One,
         }
-    }
-
-    /// Whether `outer` is `inner` or holds it without a list in between, which would make it endless.
-    fn holds(&self, outer: &str, inner: &str) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut waiting = vec![outer];
-        while let Some(name) = waiting.pop() {
-            if name == inner {
-                return true;
-            }
-            if let Some(ty) = self.spec.types.get(name).filter(|_| seen.insert(name)) {
-                waiting.extend(ty.fields.iter().filter(|field| !field.list).filter_map(|field| field.ty.named()));
-            }
-        }
-        false
     }
 
     fn presence(
@@ -265,13 +263,14 @@ impl Lowering<'_> {
     fn enumeration(&mut self, enumeration: &spec::Enum, uses: &BTreeMap<String, Vec<String>>) -> Option<Enum> {
         let path = spec::enum_path(&enumeration.name);
         let ident = self.usable(type_ident(&enumeration.name), &path, "/enum")?;
+        let mut taken = BTreeSet::from(["Unknown".to_owned()]);
         let mut variants: Vec<Variant> = Vec::new();
         for (index, variant) in enumeration.variants.iter().enumerate() {
             let pointer = format!("/variants/{index}/name");
             let Some(ident) = self.usable(type_ident(&variant.name), &path, &pointer) else { continue };
-            if ident == "Unknown" || variants.iter().any(|other| other.ident == ident) {
+            if !taken.insert(ident.to_string()) {
                 let message = format!("`{ident}` is taken: choose another name for {}", variant.value);
-                self.problems.push(self.files.problem(&path, pointer, message));
+                self.findings.report(&path, pointer, message);
                 continue;
             }
             variants.push(Variant { ident, docs: docs::of_variant(variant, self.links), value: variant.value.clone() });
@@ -296,7 +295,7 @@ impl Lowering<'_> {
             let Some(ident) = self.usable(type_ident(&code.code), "errors.json", &pointer) else { continue };
             if ident == "Unknown" {
                 let message = "a code of this name would hide codes without one".to_owned();
-                self.problems.push(self.files.problem("errors.json", pointer, message));
+                self.findings.report("errors.json", pointer, message);
                 continue;
             }
             codes.push(Code {
@@ -310,7 +309,7 @@ impl Lowering<'_> {
     }
 
     fn usable(&mut self, ident: Result<Ident, String>, path: &str, pointer: &str) -> Option<Ident> {
-        ident.map_err(|message| self.problems.push(self.files.problem(path, pointer, message))).ok()
+        ident.map_err(|message| self.findings.report(path, pointer, message)).ok()
     }
 
     /// Reports items of one module that would have the same name.
@@ -319,7 +318,7 @@ impl Lowering<'_> {
         for (ident, name) in items {
             if let Some(other) = seen.insert(ident.to_string(), name) {
                 let message = format!("`{other}` and `{name}` would both become `{ident}`");
-                self.problems.push(self.files.problem(place, "", message));
+                self.findings.report(place, "", message);
             }
         }
     }
@@ -332,6 +331,10 @@ enum Direction {
     Sent,
     /// In answers alone.
     Received,
+}
+
+fn is_required(field: &spec::Field, direction: Direction) -> bool {
+    direction == Direction::Sent && field.required == Some(true)
 }
 
 /// A condition on one of the fields beside it.

@@ -35,5 +35,5 @@ pub use model::{
 };
 pub use names::nearest;
 pub use pointer::{line_of, pointer_at};
-pub use problem::{Problem, Problems};
+pub use problem::{Findings, Problem, Problems};
 pub use reach::Reach;

@@ -9,7 +9,8 @@ use std::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Action, Enum, Errors, Field, Problem, Problems, Replay, Scalar, Service, Type, ValueType, embedded, nearest,
+    Action, Enum, Errors, Field, Findings, Problem, Problems, Replay, Scalar, Service, Type, ValueType, embedded,
+    nearest,
     pointer::{line_of, pointer_at},
 };
 
@@ -138,11 +139,12 @@ impl Spec {
     /// Everything that is wrong in any of the files.
     pub fn load(files: &Files) -> Result<Self, Problems> {
         let mut spec = Self::read(files)?;
-        let mut problems = Vec::new();
+        let mut findings = Findings::new(files);
         spec.for_each_field_mut(|path, pointer, field| match field.fixed() {
             Ok(fixed) => *field = fixed,
-            Err(message) => problems.push(files.problem(path, format!("{pointer}/curated/fix"), message)),
+            Err(message) => findings.report(path, format!("{pointer}/curated/fix"), message),
         });
+        let mut problems = findings.into_problems();
         if problems.is_empty() {
             problems = spec.check(files);
         }
@@ -243,36 +245,42 @@ impl Spec {
     ///
     /// `files` are those the spec was read from, or `self.to_files(…)`: they give the lines.
     pub fn check(&self, files: &Files) -> Vec<Problem> {
-        let mut problems = Vec::new();
+        let mut findings = Findings::new(files);
         self.for_each_field(|path, pointer, field| {
-            let Some((member, message)) = self.wrong_with(field) else { return };
-            problems.push(files.problem(path, format!("{pointer}/{member}"), message));
+            if !findings.is_full()
+                && let Some((member, message)) = self.wrong_with(field)
+            {
+                findings.report(path, format!("{pointer}/{member}"), message);
+            }
         });
         for (path, part, fields) in self.tables() {
-            problems.extend(repeated(files, &path, part, fields));
-            problems.extend(conditions(files, &path, part, fields));
+            repeated(&path, part, fields, &mut findings);
+            conditions(&path, part, fields, &mut findings);
         }
         let codes: BTreeSet<&str> = self.errors.errors.iter().map(|error| error.code.as_str()).collect();
         for (name, action) in &self.actions {
+            if findings.is_full() {
+                break;
+            }
             let path = action_path(name);
             for (index, code) in action.errors.iter().enumerate() {
                 if !codes.contains(code.as_str()) {
                     let message = format!("the error code `{code}` is not in errors.json");
-                    problems.push(files.problem(&path, format!("/errors/{index}"), message));
+                    findings.report(&path, format!("/errors/{index}"), message);
                 }
             }
             if (action.curated.replay == Some(Replay::Guarded)) != action.curated.guard.is_some() {
                 let message = "`replay: guarded` and `guard`, the error code of a second run, belong together";
-                problems.push(files.problem(&path, "/curated", message));
+                findings.report(&path, "/curated", message);
             }
             if let Some(host) = &action.curated.host
                 && !self.service.curated.hosts.iter().any(|known| known.name == *host)
             {
                 let message = format!("the host `{host}` is not among `curated.hosts` of service.json");
-                problems.push(files.problem(&path, "/curated/host", message));
+                findings.report(&path, "/curated/host", message);
             }
             for (pointer, message) in self.wrong_with_task(action) {
-                problems.push(files.problem(&path, format!("/curated/task{pointer}"), message));
+                findings.report(&path, format!("/curated/task{pointer}"), message);
             }
             let categories = &self.service.curated.categories;
             if let Some(category) = &action.curated.category
@@ -282,23 +290,26 @@ impl Spec {
                 let hint = near.map(|near| format!(" — did you mean `{near}`?")).unwrap_or_default();
                 let message =
                     format!("the category `{category}` is not among `curated.categories` of service.json{hint}");
-                problems.push(files.problem(&path, "/curated/category", message));
+                findings.report(&path, "/curated/category", message);
             }
         }
         for (name, enumeration) in &self.enums {
             let path = enum_path(name);
+            let mut names = BTreeSet::new();
+            let mut values = BTreeSet::new();
             for (index, variant) in enumeration.variants.iter().enumerate() {
-                let mut others = enumeration.variants.iter().take(index);
+                // A value has no order, but its `Debug` text stands for it.
+                let is_new = [names.insert(&variant.name), values.insert(format!("{:?}", variant.value))];
                 if !enumeration.ty.accepts(&variant.value) {
                     let message = format!("{} is not a value of type {}", variant.value, enumeration.ty.as_str());
-                    problems.push(files.problem(&path, format!("/variants/{index}/value"), message));
-                } else if others.any(|other| other.name == variant.name || other.value == variant.value) {
+                    findings.report(&path, format!("/variants/{index}/value"), message);
+                } else if is_new.contains(&false) {
                     let message = format!("`{}` ({}) is there twice", variant.name, variant.value);
-                    problems.push(files.problem(&path, format!("/variants/{index}"), message));
+                    findings.report(&path, format!("/variants/{index}"), message);
                 }
             }
         }
-        problems
+        findings.into_problems()
     }
 
     /// The member of a field that is wrong, and why.
@@ -377,24 +388,28 @@ fn misnamed(files: &Files, path: &str, pointer: &str, name: &str) -> Option<Prob
     (stem != Some(name)).then(|| files.problem(path, pointer, format!("`{name}` belongs in a file named {name}.json")))
 }
 
-fn repeated(files: &Files, path: &str, part: &str, fields: &[Field]) -> Vec<Problem> {
-    let mut problems = Vec::new();
+fn repeated(path: &str, part: &str, fields: &[Field], findings: &mut Findings<'_>) {
+    let mut names = BTreeSet::new();
     for (index, field) in fields.iter().enumerate() {
-        if fields.iter().take(index).any(|other| other.name == field.name) {
-            let message = format!("the field `{}` is there twice", field.name);
-            problems.push(files.problem(path, format!("/{part}/{index}/name"), message));
+        if !names.insert(&field.name) {
+            findings.report(
+                path,
+                format!("/{part}/{index}/name"),
+                format!("the field `{}` is there twice", field.name),
+            );
         }
     }
-    problems
 }
 
 /// Conditions that do not fit the fields beside them.
-fn conditions(files: &Files, path: &str, part: &str, fields: &[Field]) -> Vec<Problem> {
-    let wrong = |(index, field): (usize, &Field)| {
-        let (member, message) = field.wrong_condition(fields)?;
-        Some(files.problem(path, format!("/{part}/{index}/{member}"), message))
-    };
-    fields.iter().enumerate().filter_map(wrong).collect()
+fn conditions(path: &str, part: &str, fields: &[Field], findings: &mut Findings<'_>) {
+    for (index, field) in fields.iter().enumerate() {
+        if !findings.is_full()
+            && let Some((member, message)) = field.wrong_condition(fields)
+        {
+            findings.report(path, format!("/{part}/{index}/{member}"), message);
+        }
+    }
 }
 
 /// Pretty-printed JSON with a final newline.

@@ -2,6 +2,12 @@
 
 use std::fmt;
 
+use crate::Files;
+
+/// How many problems are told one by one: each line that is looked up takes a walk through its file, and nobody reads
+/// more at once.
+const MOST_PROBLEMS: usize = 100;
+
 /// One mistake in a definition file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -36,6 +42,46 @@ impl Problems {
     /// A single problem that concerns a whole file or folder.
     pub fn of_file(file: impl Into<String>, message: impl Into<String>) -> Self {
         Self(vec![Problem { file: file.into(), line: 0, pointer: String::new(), message: message.into() }])
+    }
+}
+
+/// Problems as they are found in a set of files.
+#[derive(Debug)]
+pub struct Findings<'a> {
+    files: &'a Files,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Findings<'a> {
+    /// Nothing found yet in these files.
+    pub fn new(files: &'a Files) -> Self {
+        Self { files, problems: Vec::new() }
+    }
+
+    /// Adds a problem at a pointer of a file, unless there are a hundred.
+    pub fn report(&mut self, path: &str, pointer: impl Into<String>, message: impl Into<String>) {
+        if !self.is_full() {
+            self.problems.push(self.files.problem(path, pointer, message));
+        }
+    }
+
+    /// Whether no more are told, so that looking for them is in vain.
+    pub fn is_full(&self) -> bool {
+        self.problems.len() >= MOST_PROBLEMS
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// What was found.
+    pub fn into_problems(mut self) -> Vec<Problem> {
+        if self.is_full() {
+            let message = format!("only the first {MOST_PROBLEMS} problems are shown — correct them first");
+            self.problems.extend(Problems::of_file(&self.files.root, message).0);
+        }
+        self.problems
     }
 }
 

@@ -11,7 +11,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use self::parts::{ClockMove, NewFault, Seeding};
+use self::parts::{ClockMove, NewAnswer, NewFault, Seeding};
 use crate::{clock::unix_seconds, guard, service::Service, sync::lock};
 
 /// The path below which everything here lies.
@@ -87,6 +87,16 @@ async fn answer_to(service: &Service, method: &str, path: &str, body: &[u8]) -> 
             lock(&service.faults).clear();
             Ok(faults(service))
         }
+        ("GET", ["answers"]) => Ok(answers(service)),
+        ("POST", ["answers"]) => {
+            let NewAnswer { action, members, times } = parse(body)?;
+            service.set_answer(&action, members, times).map_err(bad_request)?;
+            Ok(answers(service))
+        }
+        ("DELETE", ["answers"]) => {
+            lock(&service.answers).clear();
+            Ok(answers(service))
+        }
         ("GET", ["signature"]) => {
             let mismatches = lock(&service.mismatches).all();
             Ok(json!({ "mismatches": mismatches.iter().map(parts::mismatch).collect::<Vec<_>>() }))
@@ -145,4 +155,8 @@ fn clock(service: &Service) -> Value {
 
 fn faults(service: &Service) -> Value {
     json!({ "faults": lock(&service.faults).all().iter().map(parts::fault).collect::<Vec<_>>() })
+}
+
+fn answers(service: &Service) -> Value {
+    json!({ "answers": lock(&service.answers).all().iter().map(parts::answer).collect::<Vec<_>>() })
 }

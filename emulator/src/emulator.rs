@@ -10,12 +10,13 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use serde_json::Value;
 use tokio::{sync::oneshot, task::JoinHandle};
 
 pub use self::builder::{Builder, StartError};
 use crate::{
-    Attempt, Delivery, Fault, InvalidFault, ReceivedRequest, Refused, SignatureMismatch, callbacks, faults::Pending,
-    service, sync::lock,
+    Attempt, Delivery, Fault, InvalidAnswer, InvalidFault, ReceivedRequest, Refused, SignatureMismatch, callbacks,
+    faults::Pending, service, sync::lock,
 };
 
 /// A running emulator. It stops when it is dropped.
@@ -100,6 +101,49 @@ impl Emulator {
     /// Forgets the faults that still wait.
     pub fn clear_faults(&self) {
         lock(&self.service.faults).clear();
+    }
+
+    /// Sets what every further call of an action answers, until [`Emulator::clear_answers`]: all members, or
+    /// some, and the rest is answered as ever. An earlier answer for every call is replaced.
+    ///
+    /// ```no_run
+    /// # fn set(emulator: &tencent_ess_emulator::Emulator) -> Result<(), tencent_ess_emulator::InvalidAnswer> {
+    /// emulator.answer("DescribeOrganizationVerifyStatus", serde_json::json!({ "VerifyStatus": 1 }))
+    /// # }
+    /// ```
+    ///
+    /// The call is checked and executed as ever, and these members are put over its answer. If the state
+    /// refuses it, for example because a contract does not exist, the rest of the answer is made up.
+    ///
+    /// # Errors
+    ///
+    /// Names everything that the definition of the action does not allow.
+    pub fn answer(&self, action: &str, members: Value) -> Result<(), InvalidAnswer> {
+        self.service.set_answer(action, members, None)
+    }
+
+    /// Sets what the next call of an action answers, as [`Emulator::answer`] does for every call.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn answer_next(&self, action: &str, members: Value) -> Result<(), InvalidAnswer> {
+        self.answer_times(1, action, members)
+    }
+
+    /// Sets what the next `times` calls of an action answer. Answers for the same action take their turns,
+    /// and come before the one for every call.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn answer_times(&self, times: u32, action: &str, members: Value) -> Result<(), InvalidAnswer> {
+        self.service.set_answer(action, members, Some(times))
+    }
+
+    /// Forgets the answers that were set.
+    pub fn clear_answers(&self) {
+        lock(&self.service.answers).clear();
     }
 
     /// The time at which its contracts live: that of its clock, as far as it was moved.

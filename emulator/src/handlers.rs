@@ -27,6 +27,7 @@ use tencent_ess_spec::{Action, Field, Scalar, Spec};
 use crate::{
     ApiError,
     clock::utc_date,
+    ids::Ids,
     json,
     state::{State, refusal::Refusal},
     synthesis::synthesise,
@@ -153,6 +154,11 @@ pub(crate) fn answer(spec: &Spec, mut call: Call<'_>) -> Answer {
         tasks::start(spec, &mut call, &mut answer);
     }
     Ok(answer)
+}
+
+/// An answer that is made up from its definition, the request id apart.
+pub(crate) fn made_up(spec: &Spec, action: &Action, ids: &mut Ids) -> Map<String, Value> {
+    synthesise(spec, action.response.iter().filter(|field| field.name != "RequestId"), ids)
 }
 
 /// A member of an answer that repeats what the request says: they have one name and one type.

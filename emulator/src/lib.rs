@@ -25,12 +25,13 @@
 //!
 //! A request's way: `server` accepts it, `http` reads it, `service` takes it through `gate` (who and
 //! what), `faults` (what was asked to go wrong), `rules` (every parameter) and `handlers` (what the
-//! action does to the `state`), where `synthesis` fills in what no handler knows, and puts it into the
-//! `journal`. `memory` shares the state among requests, and has `store` save it before they are
+//! action does to the `state`), where `synthesis` fills in what no handler knows, lays the `answers` of a
+//! test over it, and puts it into the `journal`. `memory` shares the state among requests, and has `store` save it before they are
 //! answered, and `callbacks` delivers what it reports. `page` serves people; `admin` serves those who test: everything that it does, methods of [`Emulator`] do as well.
 
 mod acts;
 mod admin;
+mod answers;
 mod callbacks;
 mod clock;
 mod downloads;
@@ -59,6 +60,7 @@ mod sync;
 mod synthesis;
 
 pub use acts::Refused;
+pub use answers::InvalidAnswer;
 pub use callbacks::{Attempt, Callback, Delivery, InvalidCallback};
 pub use emulator::{Builder, Emulator, StartError};
 pub use error::ApiError;

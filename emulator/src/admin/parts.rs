@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    ReceivedRequest, SignatureMismatch,
+    ReceivedRequest, SignatureMismatch, answers,
     clock::{Clock, unix_seconds},
     faults::{ANY, InvalidFault, Pending},
     fixtures::{Added, Employee, Fixtures, Seal, Template},
@@ -86,6 +86,19 @@ impl NewFault {
 
 pub(super) fn fault(pending: &Pending) -> Value {
     json!({ "action": pending.action, "times": pending.times, "fault": pending.fault.to_string() })
+}
+
+/// An answer that is set: for so many calls, or for all.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewAnswer {
+    pub(super) action: String,
+    pub(super) members: Value,
+    pub(super) times: Option<u32>,
+}
+
+pub(super) fn answer(pending: &answers::Pending) -> Value {
+    json!({ "action": pending.action, "times": pending.times, "members": pending.members })
 }
 
 pub(super) fn request(request: &ReceivedRequest) -> Value {

@@ -242,6 +242,7 @@ impl Builder {
             callbacks,
             clock,
             faults: Mutex::new(Faults::default()),
+            answers: Mutex::default(),
             journal: Mutex::new(Journal::default()),
             mismatches: Mutex::new(Mismatches::default()),
         });

@@ -34,5 +34,6 @@ mod resources;
 mod robustness;
 mod samples;
 mod session;
+mod set_answers;
 mod sign_codes;
 mod tasks;

@@ -211,7 +211,7 @@ impl Letter {
         let sealed = match state.callbacks.get(url) {
             Some(callback) if callback.configured || address::check(url).is_ok() => {
                 let message = if callback.v1 { event.message_v1() } else { event.message() };
-                Sealed::new(&message, &callback.key, &callback.token)
+                Sealed::new(&message, &callback.key, &callback.token, callback.v1)
             }
             Some(_) => Err(address::FAR.to_owned()),
             None => Err("the address was removed".to_owned()),

@@ -14,6 +14,7 @@ pub mod fixtures;
 pub(crate) mod flow;
 mod groups;
 pub(crate) mod link;
+pub(crate) mod notices;
 pub(crate) mod page;
 pub(crate) mod plan;
 mod prepare;

@@ -43,7 +43,7 @@ async fn status(url: &str, sealed: &Sealed, reach: Reach) -> Result<StatusCode, 
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let mut request = Request::post(path)
         .header(header::HOST, authority)
-        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::CONTENT_TYPE, sealed.content_type)
         .header(header::CONNECTION, "close");
     if let Some(signature) = &sealed.signature {
         request = request.header("Content-Signature", signature);

@@ -11,33 +11,40 @@ use serde_json::{Value, json};
 
 use crate::gate::hex;
 
-/// The body and its signature.
+/// The body, of which kind it is, and its signature.
 pub(super) struct Sealed {
     pub(super) body: String,
+    pub(super) content_type: &'static str,
     /// `Content-Signature`, if there is a token.
     pub(super) signature: Option<String>,
 }
 
 impl Sealed {
     /// AES-256-CBC with the bytes of the key as they are written, its first 16 for the
-    /// initialisation vector; the signature is made over what is sent.
+    /// initialisation vector; the signature is made over what is sent. A `bare` body is nothing but the
+    /// encrypted bytes in Base64, as the first version has it.
     ///
     /// # Errors
     ///
     /// Says what is wrong with the key.
-    pub(super) fn new(message: &Value, key: &str, token: &str) -> Result<Self, String> {
+    pub(super) fn new(message: &Value, key: &str, token: &str, bare: bool) -> Result<Self, String> {
         let clear = message.to_string();
         check_key(key)?;
-        let body =
+        let json = "application/json";
+        let (body, content_type) =
             match key.as_bytes().get(..16).map(|vector| Encryptor::<Aes256>::new_from_slices(key.as_bytes(), vector)) {
                 Some(Ok(cipher)) => {
-                    let encrypted = cipher.encrypt_padded_vec::<Pkcs7>(clear.as_bytes());
-                    json!({ "encrypt": STANDARD.encode(encrypted) }).to_string()
+                    let encrypted = STANDARD.encode(cipher.encrypt_padded_vec::<Pkcs7>(clear.as_bytes()));
+                    if bare {
+                        (encrypted, "text/plain; charset=utf-8")
+                    } else {
+                        (json!({ "encrypt": encrypted }).to_string(), json)
+                    }
                 }
-                Some(Err(_)) | None => clear,
+                Some(Err(_)) | None => (clear, json),
             };
         let signature = (!token.is_empty()).then(|| signature(&body, token));
-        Ok(Self { body, signature })
+        Ok(Self { body, content_type, signature })
     }
 }
 

@@ -173,9 +173,9 @@ fn update(call: &mut Call<'_>) -> Answer {
 
 fn delete(call: &mut Call<'_>) -> Answer {
     let Employees { employees } = call.read()?;
-    let (mut succeeded, mut failed) = (Vec::new(), Vec::new());
+    let (mut succeeded, mut failed, operator) = (Vec::new(), Vec::new(), call.operator().to_owned());
     for staff in employees {
-        match leave(call.state, &staff) {
+        match leave(call.state, &staff, &operator) {
             Ok((id, employee)) => succeeded.push(json!({
                 "DisplayName": employee.name, "Mobile": employee.mobile, "UserId": id,
             })),
@@ -214,7 +214,7 @@ fn unknown(user_id: &str) -> ApiError {
 }
 
 /// Lets an employee leave; what the employee had to sign is handed to the one who takes over.
-fn leave(state: &mut State, staff: &Staff) -> Result<(String, Employee), &'static str> {
+fn leave(state: &mut State, staff: &Staff, operator: &str) -> Result<(String, Employee), &'static str> {
     let id = find(state, &staff.user_id, &staff.open_id).ok_or("there is no such employee")?;
     let pending: Vec<(String, String)> = state
         .flows
@@ -232,12 +232,16 @@ fn leave(state: &mut State, staff: &Staff) -> Result<(String, Employee), &'stati
         for (flow_id, recipient_id) in pending {
             let to = (receiver_id.as_str(), receiver.name.as_str(), receiver.mobile.as_str());
             // What may not be handed on stays with whoever has left.
-            let _ = state.amend(&flow_id, |flow, now| flow.forward(&recipient_id, to, true, now));
+            if state.amend(&flow_id, |flow, now| flow.forward(&recipient_id, to, true, now)).is_ok() {
+                state.report_forward(&flow_id, &recipient_id, operator);
+            }
         }
     }
     let employee = state.employees.get_mut(&id).ok_or("there is no such employee")?;
     employee.quit = true;
-    Ok((id, employee.clone()))
+    let employee = employee.clone();
+    state.report_employee("QuiteJob", &id, &employee, operator);
+    Ok((id, employee))
 }
 
 /// The id of an employee who has not left.

@@ -4,7 +4,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Answer, Call, Handler, answered};
-use crate::{ApiError, state::resources::Seal};
+use crate::{
+    ApiError,
+    state::{notices::SealOperate, resources::Seal},
+};
 
 pub(super) const HANDLERS: &[Handler] = &[
     Handler { action: "DescribeOrganizationSeals", answer: describe, codes: &[] },
@@ -46,8 +49,12 @@ fn create(call: &mut Call<'_>) -> Answer {
         created_on: call.state.now,
         ..Seal::default()
     };
-    let id = call.state.ids.resource();
+    let (id, operator) = (call.state.ids.resource(), call.operator().to_owned());
     call.state.seals.insert(id.clone(), seal);
+    // It can be used at once: nobody reviews it here.
+    for operate in [SealOperate::Create, SealOperate::Enable] {
+        call.state.report_seal(&id, operate, &operator, &[]);
+    }
     answered(json!({
         "SealId": id,
         "ImageUrl": "",
@@ -66,11 +73,12 @@ fn operate(call: &mut Call<'_>) -> Answer {
     if let Some(unknown) = seal_ids.iter().find(|id| call.state.seals.get(id).is_none()) {
         return Err(ApiError::new("InvalidParameter.ParamError", format!("there is no seal `{unknown}`")));
     }
-    let disabled = call.integer("Act") == Some(2);
+    let (disabled, operator) = (call.integer("Act") == Some(2), call.operator().to_owned());
+    let operate = if disabled { SealOperate::Disable } else { SealOperate::Enable };
     for id in &seal_ids {
-        if let Some(seal) = call.state.seals.get_mut(id) {
-            seal.disabled = disabled;
-        }
+        let Some(seal) = call.state.seals.get_mut(id).filter(|seal| seal.disabled != disabled) else { continue };
+        seal.disabled = disabled;
+        call.state.report_seal(id, operate, &operator, &[]);
     }
     answered(json!({ "SealOperatorVerifyPath": "", "SealOperatorVerifyQrcodeUrl": "" }))
 }
@@ -106,6 +114,10 @@ fn create_policy(call: &mut Call<'_>) -> Answer {
     }
     seal.users.retain(|user_id| !authorized.contains(user_id));
     seal.users.extend(authorized.iter().cloned());
+    if !authorized.is_empty() {
+        let operator = call.operator().to_owned();
+        call.state.report_seal(&id, SealOperate::Valid, &operator, &authorized);
+    }
     answered(json!({
         "UserIds": authorized, "SealOperatorVerifyPath": "", "SealOperatorVerifyQrcodeUrl": "",
     }))
@@ -124,9 +136,14 @@ fn delete_policies(call: &mut Call<'_>) -> Answer {
     if meant.is_empty() {
         return Err(unknown(&seal_id));
     }
+    let operator = call.operator().to_owned();
     for id in &meant {
-        if let Some(seal) = call.state.seals.get_mut(id) {
-            seal.users.retain(|user_id| !user_ids.is_empty() && !user_ids.contains(user_id));
+        let Some(seal) = call.state.seals.get_mut(id) else { continue };
+        let stays = |user_id: &String| !user_ids.is_empty() && !user_ids.contains(user_id);
+        let (users, lost) = std::mem::take(&mut seal.users).into_iter().partition::<Vec<_>, _>(stays);
+        seal.users = users;
+        if !lost.is_empty() {
+            call.state.report_seal(id, SealOperate::Invalid, &operator, &lost);
         }
     }
     answered(json!({}))

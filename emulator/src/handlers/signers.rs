@@ -54,11 +54,14 @@ fn forward(call: &mut Call<'_>) -> Answer {
         let message = format!("`{user_id}` is no verified employee; DescribeIntegrationEmployees lists them");
         return Err(ApiError::new("OperationDenied", message));
     };
-    let (mut failed, mut succeeded) = (Vec::new(), Vec::new());
+    let (mut failed, mut succeeded, operator) = (Vec::new(), Vec::new(), call.operator().to_owned());
     for SignerOfFlow { flow_id, recipient_id } in flow_forward_infos {
         let to = (user_id.as_str(), employee.name.as_str(), employee.mobile.as_str());
         match call.state.amend(&flow_id, |flow, now| flow.forward(&recipient_id, to, false, now)) {
-            Ok(()) => succeeded.push(flow_id),
+            Ok(()) => {
+                call.state.report_forward(&flow_id, &recipient_id, &operator);
+                succeeded.push(flow_id);
+            }
             Err(refusal) => failed.push(json!({ "FlowId": flow_id, "ErrorDetail": refusal.to_string() })),
         }
     }

@@ -8,6 +8,7 @@ use crate::{
     ApiError,
     state::{
         State,
+        notices::TemplateOperate,
         resources::{Role, Template},
     },
 };
@@ -59,21 +60,24 @@ fn operate(call: &mut Call<'_>) -> Answer {
     let Some(template) = call.state.templates.get(&id) else {
         return Err(ApiError::new("ResourceNotFound.Template", format!("there is no template `{id}`")));
     };
-    let mut template = template.clone();
+    let (mut template, operator) = (template.clone(), call.operator().to_owned());
     let answer = json!({ "TemplateId": id, "TemplateName": template.name });
     match call.text("OperateType").to_ascii_uppercase().as_str() {
         "DELETE" => {
             call.state.templates.remove(&id);
+            call.state.report_template(&id, &template, TemplateOperate::Delete, &operator);
         }
         "COPY" => {
             let name = call.text("TemplateName");
             template.name = if name.is_empty() { format!("{}_副本", template.name) } else { name.to_owned() };
             let (copy, name) = (call.state.ids.resource(), template.name.clone());
+            call.state.report_template(&copy, &template, TemplateOperate::Add, &operator);
             call.state.templates.insert(copy.clone(), template);
             return answered(json!({ "TemplateId": copy, "TemplateName": name }));
         }
         operation => {
             template.available = operation == "ENABLE";
+            call.state.report_template(&id, &template, TemplateOperate::Available, &operator);
             call.state.templates.insert(id, template);
         }
     }
@@ -81,7 +85,6 @@ fn operate(call: &mut Call<'_>) -> Answer {
 }
 
 fn info(state: &State, id: &str, template: &Template, with_fields: bool) -> Value {
-    let organization = state.organizations.iter().find(|(_, organization)| organization.own);
     let creator = state.employees.get(&template.creator).map(|employee| employee.name.as_str());
     let file = state.files.get(&template.file_id).map(|file| {
         json!({
@@ -106,7 +109,7 @@ fn info(state: &State, id: &str, template: &Template, with_fields: bool) -> Valu
         "CreatedOn": template.created_on,
         "TemplateType": 1,
         "Available": if template.available { 1 } else { 2 },
-        "OrganizationId": organization.map(|(id, _)| id).unwrap_or_default(),
+        "OrganizationId": state.own_organization_id(),
         "TemplateVersion": "1",
         "Published": true,
     });

@@ -3,47 +3,104 @@
 use serde_json::{Map, Value, json};
 
 use super::{
+    State,
     event::Operate,
-    flow::{Approver, Flow, FlowGroup},
+    flow::{Approver, ApproverStatus, Flow, FlowGroup},
     groups::GroupStatus,
 };
 use crate::json::members;
 
-/// `FlowStatusChange`: something was done to a contract.
-pub(super) fn flow_status_change(
-    flow_id: &str,
-    flow: &Flow,
-    group: Option<(&str, &FlowGroup)>,
-    operate: Operate,
-    now: i64,
-) -> Map<String, Value> {
-    let kind = if operate == Operate::Fill { "fill" } else { "sign" };
-    let copied = |copied: &super::plan::Copied| json!({ "Name": copied.name, "Mobile": copied.mobile, "CcType": copied.cc_type });
-    let mut data = about(flow_id, flow, now);
-    data.extend(members(json!({
-        "FlowType": flow.plan.flow_type,
-        "FlowDescription": flow.plan.flow_description,
-        "FlowMessage": flow.message,
-        "TemplateId": flow.template_id.as_deref().unwrap_or_default(),
-        "ReleaseFlowId": flow.releases.as_deref().unwrap_or_default(),
-        "CallbackType": kind,
-        "Operate": operate.as_str(),
-        "FlowCallbackStatus": flow.status.code(),
-        "FlowCallbackShowStatus": flow.status.callback_word(),
-        "Unordered": flow.plan.unordered,
-        "CreateOn": flow.created_on,
-        "UpdatedOn": flow.updated_on,
-        "DeadLine": flow.deadline,
-        "UserId": flow.creator,
-        "UserData": flow.plan.user_data,
-        "UserFlowType": { "name": flow.plan.flow_type },
-        "CcInfos": flow.plan.cc_infos.iter().map(copied).collect::<Vec<_>>(),
-        "Approvers": flow.approvers.iter().map(approver).collect::<Vec<_>>(),
-    })));
-    if let Some((id, group)) = group {
-        data.insert("FlowGroupMessage".to_owned(), json!({ "FlowGroupId": id, "FlowGroupName": group.name }));
+impl State {
+    /// `FlowStatusChange`: something was done to a contract, by a signer or by nobody in particular.
+    pub(super) fn flow_status_change(
+        &self,
+        flow_id: &str,
+        flow: &Flow,
+        operate: Operate,
+        by: &str,
+    ) -> Map<String, Value> {
+        let kind = if operate == Operate::Fill { "fill" } else { "sign" };
+        let copied = |copied: &super::plan::Copied| json!({ "Name": copied.name, "Mobile": copied.mobile, "CcType": copied.cc_type });
+        let mut data = about(flow_id, flow, self.now);
+        data.extend(members(json!({
+            "FlowType": flow.plan.flow_type,
+            "FlowDescription": flow.plan.flow_description,
+            "FlowMessage": flow.message,
+            "TemplateId": flow.template_id.as_deref().unwrap_or_default(),
+            "ReleaseFlowId": flow.releases.as_deref().unwrap_or_default(),
+            "CallbackType": kind,
+            "Operate": operate.as_str(),
+            "FlowCallbackStatus": flow.status.code(),
+            "FlowCallbackShowStatus": flow.status.callback_word(),
+            "Unordered": flow.plan.unordered,
+            "CreateOn": flow.created_on,
+            "UpdatedOn": flow.updated_on,
+            "DeadLine": flow.deadline,
+            "UserId": flow.creator,
+            "RecipientId": by,
+            "OrganizationId": self.own_organization_id(),
+            "CallbackUrl": flow.plan.callback_url,
+            "UserData": flow.plan.user_data,
+            "UserFlowType": user_flow_type(flow),
+            "CcInfos": flow.plan.cc_infos.iter().map(copied).collect::<Vec<_>>(),
+            "Approvers": flow.approvers.iter().map(|approver| self.approver_message(flow, approver)).collect::<Vec<_>>(),
+        })));
+        if let Some((id, group)) = self.group_of(flow) {
+            data.insert("FlowGroupMessage".to_owned(), json!({ "FlowGroupId": id, "FlowGroupName": group.name }));
+        }
+        data
     }
-    data
+
+    fn approver_message(&self, flow: &Flow, approver: &Approver) -> Value {
+        let party = &approver.party;
+        let employee = self.employees.get(&party.user_id);
+        let card_type = if party.approver_id_card_type.is_empty() { "ID_CARD" } else { &party.approver_id_card_type };
+        let by_hand = approver.status == ApproverStatus::Signed && !party.is_silent();
+        json!({
+            "UserId": party.user_id,
+            "RecipientId": approver.recipient_id,
+            "ApproverType": party.approver_type,
+            "OrganizationId": approver.organization_id,
+            "OrganizationName": party.organization_name,
+            "Required": true,
+            "ApproverName": party.approver_name,
+            "ApproverMobile": party.approver_mobile,
+            "ApproverIdCardType": card_type,
+            "ApproverIdCardTypeDesc": card_type_word(card_type),
+            "ApproverIdCardNumber": party.approver_id_card_number,
+            "ApproveCallbackStatus": approver.status.callback_code(),
+            "ApproveCallbackShowStatus": approver.status.callback_word(),
+            "ApproveMessage": approver.message,
+            "ApproveTime": approver.time,
+            "ApproverDeadline": approver.deadline().unwrap_or(flow.deadline),
+            "VerifyChannel": if by_hand { "WEIXINAPP" } else { "" },
+            "ApproverSource": party.approver_source,
+            "CaSign": true,
+            "CustomUserId": employee.map(|employee| employee.open_id.as_str()).unwrap_or_default(),
+            "CustomApproverTag": party.custom_approver_tag,
+        })
+    }
+}
+
+/// What a contract without a type is called that a program has started.
+const FLOW_TYPE: &str = "自建应用集成";
+
+fn user_flow_type(flow: &Flow) -> Map<String, Value> {
+    let plan = &flow.plan;
+    let name = if plan.flow_type.is_empty() { FLOW_TYPE } else { &plan.flow_type };
+    let members = [("name", name), ("user_flow_type_id", &plan.user_flow_type_id)];
+    let given = members.into_iter().filter(|(_, value)| !value.is_empty());
+    given.map(|(member, value)| (member.to_owned(), Value::from(value))).collect()
+}
+
+/// `ApproverIdCardTypeDesc`.
+fn card_type_word(card_type: &str) -> &'static str {
+    match card_type {
+        "ID_CARD" => "居民身份证",
+        "HONGKONG_AND_MACAO" => "港澳居民来往内地通行证",
+        "HONGKONG_MACAO_AND_TAIWAN" => "港澳台居民居住证",
+        _ => "",
+    }
 }
 
 /// `FlowGroupStatusChange`: a group of contracts is further than it was. The members are a guess,
@@ -83,28 +140,4 @@ fn about(flow_id: &str, flow: &Flow, now: i64) -> Map<String, Value> {
         "DocumentId": flow.document.as_ref().map(|document| document.id.as_str()).unwrap_or_default(),
         "OccurTime": now,
     }))
-}
-
-fn approver(approver: &Approver) -> Value {
-    let party = &approver.party;
-    json!({
-        "UserId": party.user_id,
-        "RecipientId": approver.recipient_id,
-        "SignId": approver.sign_id,
-        "ApproverType": party.approver_type,
-        "OrganizationId": approver.organization_id,
-        "OrganizationName": party.organization_name,
-        "Required": true,
-        "ApproverName": party.approver_name,
-        "ApproverMobile": party.approver_mobile,
-        "ApproverIdCardType": party.approver_id_card_type,
-        "ApproverIdCardNumber": party.approver_id_card_number,
-        "ApproveCallbackStatus": approver.status.code(),
-        "ApproveCallbackShowStatus": approver.status.callback_word(),
-        "ApproveMessage": approver.message,
-        "ApproveTime": approver.time,
-        "ApproverDeadline": party.deadline,
-        "ApproverSource": party.approver_source,
-        "CustomApproverTag": party.custom_approver_tag,
-    })
 }

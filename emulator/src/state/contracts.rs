@@ -1,11 +1,12 @@
 //! What is done to contracts, step by step: each is made on a copy, kept, and reported.
 
 use super::{
-    State, callback,
+    State,
     event::Operate,
     flow::{Approver, ApproverStatus, Document, Flow, FlowStatus, Review},
     plan::{Party, Plan},
     refusal::Refusal,
+    resources::Organization,
     transitions::Verdict,
 };
 
@@ -24,6 +25,15 @@ impl State {
             names.into_iter().any(|name| name == who && !who.is_empty())
         };
         flow.approvers.iter().find(is_meant).map(|approver| approver.recipient_id.clone()).ok_or(Refusal::NoApprover)
+    }
+
+    /// The account's own organization, and its id.
+    pub(crate) fn own_organization(&self) -> Option<(&str, &Organization)> {
+        self.organizations.iter().find(|(_, organization)| organization.own)
+    }
+
+    pub(crate) fn own_organization_id(&self) -> &str {
+        self.own_organization().map(|(id, _)| id).unwrap_or_default()
     }
 
     pub(crate) fn flow(&self, id: &str) -> Result<&Flow, Refusal> {
@@ -67,8 +77,9 @@ impl State {
             party.approver_name.clone_from(&employee.name);
             party.approver_mobile.clone_from(&employee.mobile);
         }
-        let own = self.organizations.iter().find(|(_, organization)| organization.own);
-        if let Some((_, own)) = own.filter(|_| party.is_organization() && party.organization_name.is_empty()) {
+        if let Some((_, own)) =
+            self.own_organization().filter(|_| party.is_organization() && party.organization_name.is_empty())
+        {
             party.organization_name.clone_from(&own.name);
         }
         let organization = self.organizations.iter().find(|(_, other)| other.name == party.organization_name);
@@ -117,7 +128,7 @@ impl State {
     }
 
     pub(crate) fn start(&mut self, flow_id: &str) -> Result<(), Refusal> {
-        self.change(flow_id, Operate::Start, Flow::start)
+        self.change(flow_id, Operate::Start, "", Flow::start)
     }
 
     pub(crate) fn fill(
@@ -126,24 +137,24 @@ impl State {
         recipient_id: &str,
         values: &[(String, String)],
     ) -> Result<(), Refusal> {
-        self.change(flow_id, Operate::Fill, |flow, _| flow.fill(recipient_id, values))
+        self.change(flow_id, Operate::Fill, recipient_id, |flow, _| flow.fill(recipient_id, values))
     }
 
     pub(crate) fn sign(&mut self, flow_id: &str, recipient_id: &str) -> Result<(), Refusal> {
-        self.change(flow_id, Operate::Sign, |flow, now| flow.sign(recipient_id, now))
+        self.change(flow_id, Operate::Sign, recipient_id, |flow, now| flow.sign(recipient_id, now))
     }
 
     pub(crate) fn refuse(&mut self, flow_id: &str, recipient_id: &str, message: &str) -> Result<(), Refusal> {
-        self.change(flow_id, Operate::Reject, |flow, now| flow.refuse(recipient_id, message, now))
+        self.change(flow_id, Operate::Reject, recipient_id, |flow, now| flow.refuse(recipient_id, message, now))
     }
 
     pub(crate) fn cancel(&mut self, flow_id: &str, message: &str) -> Result<(), Refusal> {
-        self.change(flow_id, Operate::Cancel, |flow, _| flow.cancel(message))
+        self.change(flow_id, Operate::Cancel, "", |flow, _| flow.cancel(message))
     }
 
     /// Lets a contract expire now, whatever its deadline.
     pub(crate) fn expire(&mut self, flow_id: &str) -> Result<(), Refusal> {
-        self.change(flow_id, Operate::Deadline, |flow, now| {
+        self.change(flow_id, Operate::Deadline, "", |flow, now| {
             flow.deadline = flow.deadline.min(now);
             match flow.expire(now) {
                 true => Ok(()),
@@ -155,7 +166,7 @@ impl State {
 
     /// Something about a contract is not true any more, such as a signer's name.
     pub(crate) fn invalidate(&mut self, flow_id: &str) -> Result<(), Refusal> {
-        self.change(flow_id, Operate::Invalidate, |flow, _| flow.invalidate())
+        self.change(flow_id, Operate::Invalidate, "", |flow, _| flow.invalidate())
     }
 
     /// Reports the result of a review of a contract that may not start without.
@@ -203,16 +214,14 @@ impl State {
         &mut self,
         flow_id: &str,
         operate: Operate,
+        by: &str,
         step: impl FnOnce(&mut Flow, i64) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
         let mut flow = self.flow(flow_id)?.clone();
         step(&mut flow, self.now)?;
         let (signed, releases) = (flow.status == FlowStatus::Signed, flow.releases.clone());
-        if signed {
-            self.keep(flow_id, flow, &[operate, Operate::Finish]);
-        } else {
-            self.keep(flow_id, flow, &[operate]);
-        }
+        let operates = [operate, Operate::Finish];
+        self.keep_done(flow_id, flow, if signed { &operates } else { &operates[..1] }, by);
         if let Some(original) = releases.filter(|_| signed) {
             self.release(&original);
         }
@@ -242,12 +251,17 @@ impl State {
         }
     }
 
-    /// Keeps a changed contract, and reports what was done to it.
-    pub(super) fn keep(&mut self, id: &str, mut flow: Flow, operates: &[Operate]) {
+    /// Keeps a changed contract, and reports what was done to it by nobody in particular.
+    pub(super) fn keep(&mut self, id: &str, flow: Flow, operates: &[Operate]) {
+        self.keep_done(id, flow, operates, "");
+    }
+
+    /// Keeps a changed contract, and reports what a signer has done to it, by the recipient id.
+    fn keep_done(&mut self, id: &str, mut flow: Flow, operates: &[Operate], by: &str) {
         flow.updated_on = self.now;
         let group = self.group_of(&flow).map(|(id, group)| (id.to_owned(), self.group_status(group)));
         for operate in operates {
-            let data = callback::flow_status_change(id, &flow, self.group_of(&flow), *operate, self.now);
+            let data = self.flow_status_change(id, &flow, *operate, by);
             self.report("FlowStatusChange", data);
         }
         self.flows.insert(id, flow);

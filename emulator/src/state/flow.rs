@@ -231,6 +231,15 @@ impl ApproverStatus {
         }
     }
 
+    /// `ApproveCallbackStatus`: callbacks have a table of their own, in which nobody waits for others.
+    pub(crate) fn callback_code(self) -> i64 {
+        match self {
+            Self::NotStarted => 7,
+            Self::Waiting => Self::ToSign.code(),
+            other => other.code(),
+        }
+    }
+
     /// `ApproveCallbackShowStatus`.
     pub(crate) fn callback_word(self) -> &'static str {
         match self {

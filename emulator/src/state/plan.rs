@@ -10,6 +10,8 @@ pub(crate) struct Plan {
     pub(crate) flow_description: String,
     pub(crate) flow_type: String,
     pub(crate) user_data: String,
+    pub(crate) callback_url: String,
+    pub(crate) user_flow_type_id: String,
     /// Seconds since 1970; 0 for the default.
     #[serde(alias = "DeadLine")]
     pub(crate) deadline: i64,

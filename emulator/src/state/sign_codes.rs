@@ -81,6 +81,14 @@ impl Template {
 impl State {
     /// Starts a contract for somebody who has scanned a code. Its id, and that of the signer.
     pub(crate) fn scan(&mut self, code_id: &str, name: &str, mobile: &str) -> Result<(String, String), Refusal> {
+        let started = self.start_scanned(code_id, name, mobile);
+        if let (Err(refusal), Some(code)) = (&started, self.sign_codes.get(code_id).cloned()) {
+            self.report_failed_scan(code_id, &code, &refusal.to_string());
+        }
+        started
+    }
+
+    fn start_scanned(&mut self, code_id: &str, name: &str, mobile: &str) -> Result<(String, String), Refusal> {
         let mut code = self.sign_codes.get(code_id).ok_or(Refusal::NoLink)?.clone();
         code.admit(name, mobile, self.now)?;
         let template_id = code.template_id.clone();

@@ -108,7 +108,8 @@ impl Flow {
         let too_late = self.deadline <= now || open.filter_map(Approver::deadline).any(|deadline| deadline <= now);
         let expires = self.status.is_running() && too_late;
         if expires {
-            self.end(FlowStatus::Expired, ApproverStatus::Expired, "");
+            // The words of the platform's own messages.
+            self.end(FlowStatus::Expired, ApproverStatus::Expired, "部分签署方未在签署截止前完成签署");
         }
         expires
     }

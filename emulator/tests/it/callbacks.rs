@@ -101,6 +101,12 @@ fn openssl(arguments: &[&str], input: &str) -> String {
     String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
 }
 
+/// The text that a text of Base64 was encrypted from.
+fn decrypted(base64: &str) -> String {
+    let (key, vector) = (hex(KEY), hex(&KEY[..16]));
+    openssl(&["enc", "-d", "-aes-256-cbc", "-base64", "-A", "-K", &key, "-iv", &vector], base64)
+}
+
 fn hex(text: &str) -> String {
     let digits = text.bytes().flat_map(|byte| [byte >> 4, byte & 15]);
     digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
@@ -119,9 +125,7 @@ async fn a_message_is_encrypted_and_signed_as_others_read_it() {
     let Received { head, body } = receiver.next().await;
     let encrypted: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(encrypted.as_object().unwrap().len(), 1, "{body}");
-    let (key, vector) = (hex(KEY), hex(&KEY[..16]));
-    let decrypt = ["enc", "-d", "-aes-256-cbc", "-base64", "-A", "-K", &key, "-iv", &vector];
-    let clear = openssl(&decrypt, encrypted["encrypt"].as_str().unwrap());
+    let clear = decrypted(encrypted["encrypt"].as_str().unwrap());
     let message: Value = serde_json::from_str(&clear).unwrap();
     assert_eq!(message["MsgData"]["FlowId"], flow_id);
 
@@ -162,6 +166,20 @@ async fn a_message_of_the_first_version_about_a_contract_has_no_envelope() {
     let [composed, started] = [receiver.message().await, receiver.message().await];
     assert_eq!((&composed["MsgType"], &composed["MsgData"]["FlowId"]), (&json!("DocumentFill"), &json!(flow_id)));
     assert_eq!(started, session.emulator.events().await[1]["MsgData"]);
+}
+
+#[tokio::test]
+async fn an_encrypted_message_of_the_first_version_is_base64_and_nothing_else() {
+    if !test_tools::OPENSSL.is_here() {
+        return;
+    }
+    let mut receiver = Receiver::start(vec![]).await;
+    let session = Session::with(|builder| builder.callback(Callback::to(&receiver.url).key(KEY).v1())).await;
+    session.contract(json!([person("张三")])).await;
+    let Received { head, body } = receiver.next().await;
+    assert!(head.contains("content-type: text/plain; charset=utf-8\r\n"), "{head}");
+    let message: Value = serde_json::from_str(&decrypted(&body)).unwrap();
+    assert_eq!(message, session.emulator.events().await[0]["MsgData"]);
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod groups;
 mod guard;
 mod lifecycle;
 mod links;
+mod messages;
 mod mini_app;
 mod mismatch;
 mod official;

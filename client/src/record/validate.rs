@@ -263,14 +263,13 @@ impl Checker {
 impl Visitor for Checker {
     fn absent(&mut self, info: &'static FieldInfo, record: &dyn Record) {
         let broken = match info.presence {
-            Presence::Optional => return,
             Presence::Required => Broken::Required,
             Presence::When(condition) if condition.holds(record) => Broken::RequiredWhen {
                 field: condition.subject(record).map_or("", |subject| subject.name),
                 values: condition.values.to_string(),
                 by_default: condition.by_default,
             },
-            Presence::When(_) => return,
+            Presence::Optional | Presence::When(_) => return,
         };
         self.path.push(Step::Field(info.name));
         self.report(broken);

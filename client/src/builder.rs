@@ -191,8 +191,9 @@ impl<S: Service> ClientBuilder<S> {
         Self { validation, ..self }
     }
 
-    /// Is told what answers have beyond their definition: members, values and nulls. That costs a second reading of
-    /// each answer, so it is for tests and for a sample of calls.
+    /// Is told what answers have beyond their definition: members, values and nulls, and values that their fields cannot
+    /// hold. That costs a second reading of each answer, so it is for tests and for a sample of calls. The last kind
+    /// also stands in [`Outcome::unreadable`](crate::Outcome::unreadable), with this and without.
     ///
     /// ```
     /// # use tencent_ess_client::{ClientBuilder, Service};

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use serde_json::Value;
 
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
     error::Error,
     exchange::{Exchange, Received},
     raw::RawRequest,
-    record::Validation,
+    record::{Unreadable, Validation},
     retry::RetryPolicy,
 };
 
@@ -43,7 +44,7 @@ pub(crate) struct Options {
 }
 
 /// An answer, and how it came about.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Outcome<R> {
     /// The answer; empty if it was lost.
@@ -57,6 +58,10 @@ pub struct Outcome<R> {
     /// The service refused the repeat with the code that guards the action: what it was to bring about is there,
     /// brought about by the first attempt or, rarely, by somebody else at the same time.
     pub answer_lost: bool,
+    /// The values of the answer that their fields cannot hold. Each is also traced as a warning and told as
+    /// [`Drift`](crate::Drift).
+    pub unreadable: Vec<Unreadable>,
+    body: Bytes,
 }
 
 impl<S, R> Call<S, R> {
@@ -153,8 +158,25 @@ impl<S: Service> IntoFuture for Call<S, RawRequest> {
 
 impl<R> Outcome<R> {
     fn new(response: R, received: Received) -> Self {
-        let Received { request_id, attempts, answer_lost } = received;
-        Self { response, request_id, attempts, answer_lost }
+        let Received { request_id, attempts, answer_lost, unreadable, body } = received;
+        Self { response, request_id, attempts, answer_lost, unreadable, body }
+    }
+
+    /// The whole answer as it came; empty if it was lost. It may hold personal data: it is not in `Debug`.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl<R: fmt::Debug> fmt::Debug for Outcome<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcome")
+            .field("response", &self.response)
+            .field("request_id", &self.request_id)
+            .field("attempts", &self.attempts)
+            .field("answer_lost", &self.answer_lost)
+            .field("unreadable", &self.unreadable)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,8 +1,10 @@
 //! Finds what an answer has beyond its definition, for whoever keeps the definition.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
-use crate::record::{FieldInfo, Record, Rule, View};
+use crate::record::{FieldInfo, List, Record, Rule, Unreadable, View};
 
 /// Something in an answer that the definition does not foresee. The answer was read all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,12 @@ pub enum DriftKind {
     UnknownValue(String),
     /// A null where the definition promises a value.
     Null,
+    /// A value that the field cannot hold, in JSON as it came, or nothing where values are not to be shown. The field is
+    /// empty; see [`Unreadable`].
+    Unreadable(String),
+    /// An integer that a float cannot hold, in JSON as it came, or nothing where values are not to be shown. The field
+    /// holds the nearest number.
+    Rounded(String),
 }
 
 /// Who is told.
@@ -33,55 +41,82 @@ pub(crate) type Hook = Box<dyn Fn(&Drift<'_>) + Send + Sync>;
 
 /// Tells the hook what an answer has beyond its definition. The answer is read a second time for that, so that nobody
 /// pays for it who has not asked.
-pub(crate) fn report(hook: &Hook, action: &str, body: &[u8], response: &dyn Record) {
-    // What is too loose for this reader has been read by the lenient one; there is no more to be said of it.
-    let Ok(whole) = serde_json::from_slice::<Value>(body) else { return };
+pub(crate) fn report(hook: &Hook, action: &str, body: &[u8], response: &dyn Record, unreadable: &[Unreadable]) {
     let tell = |path: String, kind: DriftKind| hook(&Drift { action, path, kind });
-    if let Some(answer) = whole.get("Response") {
-        compare_record(&tell, "", answer, response);
+    let unreadable = unreadable.iter().map(|unreadable| (unreadable.path.as_str(), unreadable)).collect();
+    let comparison = Comparison { tell: &tell, unreadable };
+    // What is too loose for this reader has been read by the lenient one; there is no more to be said of it.
+    match serde_json::from_slice::<Value>(body) {
+        Ok(whole) => comparison.record("", whole.get("Response").unwrap_or(&Value::Null), response),
+        Err(_) => {
+            for (path, unreadable) in comparison.unreadable {
+                tell(path.to_owned(), kind_of(unreadable, String::new()));
+            }
+        }
     }
 }
 
-type Tell<'a> = dyn Fn(String, DriftKind) + 'a;
+/// A comparison of an answer with what was read from it.
+struct Comparison<'a> {
+    tell: &'a dyn Fn(String, DriftKind),
+    /// By place.
+    unreadable: BTreeMap<&'a str, &'a Unreadable>,
+}
 
-fn compare_record(tell: &Tell<'_>, path: &str, value: &Value, record: &dyn Record) {
-    let fields = record.table().fields;
-    for (name, value) in value.as_object().into_iter().flatten() {
-        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-        match fields.iter().position(|field| field.name == name) {
-            None => tell(path, DriftKind::UnknownMember),
-            Some(index) => {
-                let view = record.get(index).map_or(View::Absent, |field| field.view());
-                if let Some(field) = fields.get(index) {
-                    compare_field(tell, &path, value, field, view);
+impl Comparison<'_> {
+    fn record(&self, path: &str, value: &Value, record: &dyn Record) {
+        let fields = record.table().fields;
+        for (name, value) in value.as_object().into_iter().flatten() {
+            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            match fields.iter().position(|field| field.name == name) {
+                None => (self.tell)(path, DriftKind::UnknownMember),
+                Some(index) => {
+                    let view = record.get(index).map_or(View::Absent, |field| field.view());
+                    if let Some(field) = fields.get(index) {
+                        self.field(&path, value, field, view);
+                    }
                 }
             }
         }
     }
+
+    fn field(&self, path: &str, value: &Value, field: &FieldInfo, view: View<'_>) {
+        if let Some(unreadable) = self.unreadable.get(path) {
+            let kind = kind_of(unreadable, shown(field, &unreadable.text));
+            return (self.tell)(path.to_owned(), kind);
+        }
+        match (value, view) {
+            (Value::Null, _) if !field.rules.contains(&Rule::Nullable) => (self.tell)(path.to_owned(), DriftKind::Null),
+            (Value::Array(items), View::List(list)) => self.list(path, items, field, list),
+            // Nothing of it may have been read.
+            (Value::Array(items), View::Absent) => self.list(path, items, field, &Vec::<i64>::new()),
+            // A lone value is a list of one.
+            (_, View::List(list)) => self.field(path, value, field, list.item(0)),
+            (_, View::Record(record)) => self.record(path, value, record),
+            (_, View::Text(text)) if field.rules.iter().any(|rule| leaves_out_text(rule, text)) => {
+                (self.tell)(path.to_owned(), DriftKind::UnknownValue(shown(field, text)));
+            }
+            (_, View::Signed(number)) if field.rules.iter().any(|rule| leaves_out_number(rule, number)) => {
+                (self.tell)(path.to_owned(), DriftKind::UnknownValue(shown(field, &number.to_string())));
+            }
+            _ => {}
+        }
+    }
+
+    fn list(&self, path: &str, items: &[Value], field: &FieldInfo, list: &dyn List) {
+        // The lenient reader leaves out nulls and what it cannot read.
+        let mut place = 0;
+        for (index, item) in items.iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            self.field(&path, item, field, list.item(place));
+            let is_left_out = item.is_null() || self.unreadable.get(&*path).is_some_and(|value| !value.is_rounded);
+            place += usize::from(!is_left_out);
+        }
+    }
 }
 
-fn compare_field(tell: &Tell<'_>, path: &str, value: &Value, field: &FieldInfo, view: View<'_>) {
-    match (value, view) {
-        (Value::Null, _) if !field.rules.contains(&Rule::Nullable) => tell(path.to_owned(), DriftKind::Null),
-        (Value::Array(items), View::List(list)) => {
-            // The lenient reader leaves nulls out.
-            let mut place = 0;
-            for (index, item) in items.iter().enumerate() {
-                compare_field(tell, &format!("{path}[{index}]"), item, field, list.item(place));
-                place += usize::from(!item.is_null());
-            }
-        }
-        // A lone value is a list of one.
-        (_, View::List(list)) => compare_field(tell, path, value, field, list.item(0)),
-        (_, View::Record(record)) => compare_record(tell, path, value, record),
-        (_, View::Text(text)) if field.rules.iter().any(|rule| leaves_out_text(rule, text)) => {
-            tell(path.to_owned(), DriftKind::UnknownValue(shown(field, text)));
-        }
-        (_, View::Signed(number)) if field.rules.iter().any(|rule| leaves_out_number(rule, number)) => {
-            tell(path.to_owned(), DriftKind::UnknownValue(shown(field, &number.to_string())));
-        }
-        _ => {}
-    }
+fn kind_of(unreadable: &Unreadable, text: String) -> DriftKind {
+    if unreadable.is_rounded { DriftKind::Rounded(text) } else { DriftKind::Unreadable(text) }
 }
 
 fn leaves_out_text(rule: &Rule, text: &str) -> bool {
@@ -101,7 +136,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
-    use crate::record::{self, AsRecord, Field, Presence, Table, Value as FieldValue};
+    use crate::record::{self, AsRecord, Envelope, Field, Presence, Table, Value as FieldValue};
 
     #[derive(Debug, Default)]
     struct Flow {
@@ -150,13 +185,16 @@ mod tests {
     fn told(members: &str) -> Vec<(String, DriftKind)> {
         let body = format!(r#"{{"Response":{{{members}}}}}"#);
         let mut response = Flow::default();
-        record::decode_envelope(body.as_bytes(), &mut response).unwrap();
+        let Ok(Envelope::Answer { unread, .. }) = record::decode_envelope(body.as_bytes(), &mut response) else {
+            panic!("{body} is no answer");
+        };
+        let unreadable = record::placed(&body, unread);
         let log = Arc::new(Mutex::new(Vec::new()));
         let hook: Hook = {
             let log = log.clone();
             Box::new(move |drift| log.lock().unwrap().push((drift.path.clone(), drift.kind.clone())))
         };
-        report(&hook, "DescribeFlow", body.as_bytes(), &response);
+        report(&hook, "DescribeFlow", body.as_bytes(), &response, &unreadable);
         std::mem::take(&mut *log.lock().unwrap())
     }
 
@@ -169,6 +207,32 @@ mod tests {
         ];
         for members in foreseen {
             assert_eq!(told(members), [], "{members}");
+        }
+    }
+
+    #[test]
+    fn values_that_fields_cannot_hold_are_told_with_their_places() {
+        let unreadable = |text: &str| DriftKind::Unreadable(text.to_owned());
+        let table = [
+            (r#""Status":"""#, vec![("Status".to_owned(), unreadable(r#""""#))]),
+            (r#""Status":18446744073709551615"#, vec![("Status".to_owned(), unreadable("18446744073709551615"))]),
+            (r#""Parts":"none","Kind":"OPEN""#, vec![("Parts".to_owned(), unreadable(r#""none""#))]),
+            (
+                r#""Parts":[null,"",{"Status":1.5},{"Status":7},true]"#,
+                vec![
+                    ("Parts[0]".to_owned(), DriftKind::Null),
+                    ("Parts[1]".to_owned(), unreadable(r#""""#)),
+                    ("Parts[2].Status".to_owned(), unreadable("1.5")),
+                    ("Parts[3].Status".to_owned(), DriftKind::UnknownValue("7".to_owned())),
+                    ("Parts[4]".to_owned(), unreadable("true")),
+                ],
+            ),
+            (r#""Parts":[""]"#, vec![("Parts[0]".to_owned(), unreadable(r#""""#))]),
+            // Beyond what the other reader takes; then no value is shown, since nobody knows whose it is.
+            (r#""Status":1e400"#, vec![("Status".to_owned(), unreadable(""))]),
+        ];
+        for (members, expected) in table {
+            assert_eq!(told(members), expected, "{members}");
         }
     }
 

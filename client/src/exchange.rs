@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, mem, time::Duration};
 
+use bytes::Bytes;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 use tracing::{Instrument as _, Span, field::Empty};
@@ -18,7 +19,7 @@ use crate::{
     error::{ApiError, ConnectError, DecodeError, Error, HttpError, TimeoutError, UnsentError},
     prepare::Prepared,
     raw,
-    record::{self, Envelope, Record},
+    record::{self, Envelope, Record, Unread, Unreadable},
     shown::Shown,
     transport::{self, Answer, Fault, FaultKind, Limits},
 };
@@ -55,10 +56,13 @@ pub(crate) enum Incoming<'a> {
 }
 
 /// What is known of an answer beside its contents.
+#[derive(Default)]
 pub(crate) struct Received {
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
     pub(crate) answer_lost: bool,
+    pub(crate) unreadable: Vec<Unreadable>,
+    pub(crate) body: Bytes,
 }
 
 impl Shared {
@@ -97,9 +101,9 @@ impl Shared {
             let mut sent = Sent::default();
             let attempted = self.attempt(exchange, &prepared, course, &deadline, &mut sent);
             let result = attempted.instrument(span.clone()).await;
-            record_end(&span, started, result.as_ref().map(Option::as_deref));
+            record_end(&span, started, result.as_ref().map(|received| received.request_id.as_deref()));
             let error = match result {
-                Ok(request_id) => return Ok(Received { request_id, attempts: attempt, answer_lost: false }),
+                Ok(received) => return Ok(Received { attempts: attempt, ..received }),
                 Err(error) => error,
             };
             if self.remove_cause(&error, &sent, &mut removed) {
@@ -114,14 +118,14 @@ impl Shared {
                 }
                 Next::Executed(request_id) => {
                     tracing::warn!(attempt, "an attempt before was executed, its answer is lost");
-                    return Ok(Received { request_id, attempts: attempt, answer_lost: true });
+                    return Ok(Received { request_id, attempts: attempt, answer_lost: true, ..Received::default() });
                 }
                 Next::Fail(error) => return Err(error),
             }
         }
     }
 
-    /// Fills the response and returns the request id.
+    /// Fills the response and tells what else the answer has.
     async fn attempt<'a>(
         &'a self,
         exchange: &mut Exchange<'_>,
@@ -129,7 +133,7 @@ impl Shared {
         course: &Course<'_>,
         deadline: &Deadline,
         sent: &mut Sent<'a>,
-    ) -> Result<Option<String>, Error<String>> {
+    ) -> Result<Received, Error<String>> {
         #[cfg(feature = "rate-limit")]
         self.admit(exchange, deadline.left()).await?;
         let now = self.clock.machine();
@@ -144,11 +148,16 @@ impl Shared {
         let answer = transport::post(&http, prepared.target.url.clone(), headers, prepared.body.clone(), limits);
         let answer = answer.await.map_err(|fault| lost(exchange.action, deadline.limit, fault))?;
         sent.answered_at = answer.date;
-        let request_id = read(exchange, &answer)?;
-        if let (Some(hook), Incoming::Record(response)) = (&self.on_drift, &exchange.response) {
-            drift::report(hook, exchange.action, &answer.body, *response);
+        let (request_id, unread) = read(exchange, &answer)?;
+        let unreadable = placed(&answer.body, unread);
+        if let Some(Unreadable { path, expected, .. }) = unreadable.first() {
+            let (path, values) = (&*Shown(path).to_string(), unreadable.len());
+            tracing::warn!(values, path, %expected, "values of the answer are not what the definition lets expect");
         }
-        Ok(request_id)
+        if let (Some(hook), Incoming::Record(response)) = (&self.on_drift, &exchange.response) {
+            drift::report(hook, exchange.action, &answer.body, *response, &unreadable);
+        }
+        Ok(Received { request_id, unreadable, body: answer.body, ..Received::default() })
     }
 
     /// Waits for the turn of a request whose action has a documented rate, if the client is to keep to it.
@@ -211,6 +220,14 @@ impl Deadline {
     }
 }
 
+/// Where in an answer the values stand that could not be read. There are seldom any.
+fn placed(body: &[u8], unread: Vec<Unread>) -> Vec<Unreadable> {
+    match std::str::from_utf8(body) {
+        Ok(text) if !unread.is_empty() => record::placed(text, unread),
+        _ => Vec::new(),
+    }
+}
+
 fn record_end(span: &Span, started: Instant, request_id: Result<Option<&str>, &Error<String>>) {
     span.record("elapsed_ms", millis(started.elapsed()));
     if let Some(request_id) = request_id.unwrap_or_else(Error::request_id) {
@@ -242,9 +259,9 @@ pub fn decode(body: &[u8], response: &mut dyn Record) -> bool {
     record::decode_envelope(body, response).is_ok()
 }
 
-/// Reads an answer into its place and returns the request id. The platform answers everything, refusals included,
+/// Reads an answer into its place and returns the request id and what could not be read. The platform answers everything, refusals included,
 /// with status 200; any other comes from something in between.
-fn read(exchange: &mut Exchange<'_>, answer: &Answer) -> Result<Option<String>, Error<String>> {
+fn read(exchange: &mut Exchange<'_>, answer: &Answer) -> Result<(Option<String>, Vec<Unread>), Error<String>> {
     let action = || exchange.action.to_owned();
     let body = &answer.body;
     let foreign = || {
@@ -259,7 +276,7 @@ fn read(exchange: &mut Exchange<'_>, answer: &Answer) -> Result<Option<String>, 
         Incoming::Json(response) => raw::decode(body, response),
     };
     match envelope {
-        Ok(Envelope::Answer { request_id }) => Ok(request_id),
+        Ok(Envelope::Answer { request_id, unread }) => Ok((request_id, unread)),
         Ok(Envelope::Error { code, message, request_id }) => {
             Err(Error::Api(ApiError { code, message, request_id, action: action(), replay: exchange.replay }))
         }

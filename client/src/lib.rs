@@ -73,7 +73,8 @@ pub use crate::{
     error::{ApiError, Error},
     raw::RawRequest,
     record::{
-        Binary, Broken, Record, UnixMillis, UnixSeconds, UnknownInteger, UnknownText, Validation, Violation, Violations,
+        Binary, Broken, Record, UnixMillis, UnixSeconds, UnknownInteger, UnknownText, Unreadable, Validation,
+        Violation, Violations,
     },
     retry::RetryPolicy,
 };

@@ -82,7 +82,7 @@ impl fmt::Debug for RawRequest {
 /// Reads an answer whose members no table knows.
 pub(crate) fn decode(body: &[u8], response: &mut Value) -> Result<Envelope, DecodeError> {
     let envelope = record::decode_envelope(body, &mut Unknown)?;
-    if let Envelope::Answer { request_id } = &envelope {
+    if let Envelope::Answer { request_id, .. } = &envelope {
         let whole: Value = serde_json::from_slice(body).map_err(|problem| DecodeError {
             pointer: String::new(),
             expected: "JSON".to_owned(),

@@ -3,8 +3,11 @@
 
 mod support;
 
-use support::*;
-use tencent_ess_client::Error;
+use support::{traces::Log, *};
+use tencent_ess_client::{
+    __private::{Field, FieldInfo, Presence, Table},
+    Action, ActionInfo, Error, Record, Replay,
+};
 
 async fn url(body: &str) -> Result<Option<String>, Error<String>> {
     let server = Server::start([answer(body)]).await;
@@ -60,4 +63,80 @@ async fn answer_without_end_is_not_read_to_it() {
         );
         assert!(!error.is_retryable(), "it would be the same another time");
     }
+}
+
+/// An action whose answer has a number, a list and something that nobody is to see.
+#[derive(Debug, Default)]
+struct CountThings {}
+
+#[derive(Debug, Default)]
+struct Counted {
+    count: Option<i64>,
+    secret: Option<i64>,
+    url: Option<String>,
+}
+
+impl Record for CountThings {
+    fn table(&self) -> &'static Table {
+        static TABLE: Table = Table { name: "CountThings", fields: &[] };
+        &TABLE
+    }
+    fn get(&self, _: usize) -> Option<&dyn Field> {
+        None
+    }
+    fn get_mut(&mut self, _: usize) -> Option<&mut dyn Field> {
+        None
+    }
+}
+
+impl Record for Counted {
+    fn table(&self) -> &'static Table {
+        const fn field(name: &'static str, sensitive: bool) -> FieldInfo {
+            FieldInfo { name, presence: Presence::Optional, sensitive, rules: &[] }
+        }
+        static TABLE: Table =
+            Table { name: "Counted", fields: &[field("Count", false), field("Secret", true), field("Url", false)] };
+        &TABLE
+    }
+    fn get(&self, index: usize) -> Option<&dyn Field> {
+        [&self.count as &dyn Field, &self.secret, &self.url].get(index).copied()
+    }
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
+        [&mut self.count as &mut dyn Field, &mut self.secret, &mut self.url].into_iter().nth(index)
+    }
+}
+
+impl Action for CountThings {
+    type Service = Demo;
+    type Response = Counted;
+    const INFO: &'static ActionInfo =
+        &ActionInfo { name: "CountThings", replay: Replay::Never, host: None, rate_limit: None, docs: None };
+}
+
+// On one thread, so that the subscriber of that thread sees all of the call.
+#[tokio::test(flavor = "current_thread")]
+async fn one_bad_value_is_told_with_its_place_and_the_rest_is_kept() {
+    let log = Log::default();
+    let guard = tracing::subscriber::set_default(log.clone());
+    let body = r#"{"Response":{"Count":"","Secret":"13200000000x","Url":"u","RequestId":"s1"}}"#;
+    let server = Server::start([answer(body)]).await;
+    let (told, tells) = std::sync::mpsc::channel();
+    let client = builder().endpoint(server.url()).on_drift(move |drift| told.send(format!("{drift:?}")).unwrap());
+    let outcome = client.build().unwrap().send(CountThings {}).outcome().await.unwrap();
+    drop(guard);
+
+    let Counted { count, secret, url } = &outcome.response;
+    assert_eq!((count, secret, url.as_deref()), (&None, &None, Some("u")));
+    assert_eq!((outcome.request_id.as_deref(), outcome.body()), (Some("s1"), body.as_bytes()));
+    let values: Vec<_> = outcome.unreadable.iter().map(|value| (value.path.as_str(), value.text.as_str())).collect();
+    assert_eq!(values, [("Count", r#""""#), ("Secret", r#""13200000000x""#)]);
+    let told: Vec<_> = tells.try_iter().collect();
+    let drift = |path: &str, text: &str| {
+        format!("Drift {{ action: \"CountThings\", path: {path:?}, kind: Unreadable({text:?}) }}")
+    };
+    assert!(told.contains(&drift("Count", r#""""#)) && told.contains(&drift("Secret", "")), "{told:?}");
+    let text = log.text();
+    assert!(text.contains("values=2 path=\"Count\""), "{text}");
+    let shown = format!("{text} {outcome:?} {told:?}");
+    assert!(!shown.contains("132"), "{shown}");
 }

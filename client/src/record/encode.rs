@@ -116,8 +116,26 @@ impl Visitor for Writer {
 
 /// A number without a fraction as an integer: the vendor writes `160`, not `160.0`.
 pub(crate) fn whole(number: f64) -> Option<i64> {
-    /// Up to here every integer is a float, so nothing is rounded.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
+    /// 2^63, the least float that no `i64` is.
+    const END: f64 = 9_223_372_036_854_775_808.0;
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked on this line")]
-    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
+    (number.fract() == 0.0 && number.abs() < END).then_some(number as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_without_a_fraction_are_written_as_integers_with_all_their_digits() {
+        let table = [
+            (160.0, "160"),
+            (-0.5, "-0.5"),
+            (9_007_199_254_740_994.0, "9007199254740994"),
+            (-9_223_372_036_854_774_784.0, "-9223372036854774784"),
+        ];
+        for (number, expected) in table {
+            assert_eq!(serde_json::to_string(&View::Float(number)).unwrap(), expected);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The envelope around every answer of the platform: `{"Response": {…, "RequestId": …}}`.
 
-use super::{DecodeError, Fault, Reader, Record, decode::utf8};
+use super::{DecodeError, Fault, Reader, Record, Unread, decode::utf8};
 
 /// What an answer turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub(crate) enum Envelope {
     Answer {
         /// The id to name in a support ticket.
         request_id: Option<String>,
+        /// The values that their fields could not hold.
+        unread: Vec<Unread>,
     },
     /// The service refused; the record is untouched.
     Error {
@@ -39,9 +41,9 @@ pub(crate) fn decode_envelope(body: &[u8], response: &mut dyn Record) -> Result<
     if let Some((code, message)) = outline.error {
         return Ok(Envelope::Error { code, message, request_id: outline.request_id });
     }
-    let answer = text.get(at..).unwrap_or_default();
-    match Reader::new(answer).read_record(response) {
-        Ok(()) => Ok(Envelope::Answer { request_id: outline.request_id }),
+    let mut reader = Reader::of_answer(text, at);
+    match reader.read_record(response) {
+        Ok(()) => Ok(Envelope::Answer { request_id: outline.request_id, unread: reader.into_unread() }),
         Err(fault) => {
             let error = DecodeError::from(fault.at_name("Response"));
             Err(DecodeError { request_id: outline.request_id, ..error })
@@ -52,7 +54,7 @@ pub(crate) fn decode_envelope(body: &[u8], response: &mut dyn Record) -> Result<
 /// Reads a usual answer in one pass, into the record as it goes. All that is unusual, a refusal among it, is left to a
 /// second look, which knows the request id before anything can go wrong.
 fn fill(text: &str, response: &mut dyn Record) -> Result<Option<Envelope>, Fault> {
-    let mut reader = Reader::new(text);
+    let mut reader = Reader::of_answer(text, 0);
     let mut answer = None;
     reader.begin_object()?;
     let mut first = true;
@@ -72,10 +74,10 @@ fn fill(text: &str, response: &mut dyn Record) -> Result<Option<Envelope>, Fault
         if refused {
             return Ok(None);
         }
-        answer = Some(Envelope::Answer { request_id });
+        answer = Some(request_id);
     }
     reader.finish()?;
-    Ok(answer)
+    Ok(answer.map(|request_id| Envelope::Answer { request_id, unread: reader.into_unread() }))
 }
 
 /// Empties a record that was filled in part.

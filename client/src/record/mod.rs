@@ -15,6 +15,7 @@ mod reader;
 mod rules;
 mod set;
 mod time;
+mod unread;
 mod validate;
 mod value;
 mod walk;
@@ -26,6 +27,7 @@ pub use open::{IntegerEnum, StringEnum, UnknownInteger, UnknownText};
 pub use rules::{CharClass, Charset, Rule};
 pub use set::{boxed, list, millis, millis_list, one, seconds, seconds_list};
 pub use time::{UnixMillis, UnixSeconds};
+pub use unread::Unreadable;
 pub use validate::{Broken, Validation, Violation, Violations, validate};
 pub use value::{AsInteger, AsRecord, AsText, Binary, Field, Value};
 
@@ -33,7 +35,8 @@ pub(crate) use decode::{DecodeError, decode};
 pub(crate) use encode::encode_valid;
 pub(crate) use envelope::{Envelope, decode_envelope};
 pub(crate) use reader::{Fault, Reader};
-pub(crate) use value::View;
+pub(crate) use unread::{MOST_UNREAD, Unread, placed};
+pub(crate) use value::{List, View};
 
 /// A struct whose fields can be reached by their place in a table; implemented by `service!` for each type.
 ///

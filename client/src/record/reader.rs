@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::{Binary, Record};
+use super::{Binary, MOST_UNREAD, Record, Unread};
 
 /// Answers nest a dozen levels at most; the bound keeps a hostile one from exhausting the stack.
 const MAX_DEPTH: usize = 128;
@@ -19,6 +19,8 @@ pub struct Reader<'a> {
     /// Byte offset of the next character; never beyond the end.
     at: usize,
     depth: usize,
+    /// The scalars that their fields could not hold and that were passed over. None where each of them is a fault.
+    unread: Option<Vec<Unread>>,
 }
 
 /// Why a text could not be read, and where in the document.
@@ -61,7 +63,18 @@ impl Fault {
 impl<'a> Reader<'a> {
     /// Starts at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
-        Self { text, at: 0, depth: 0 }
+        Self { text, at: 0, depth: 0, unread: None }
+    }
+
+    /// Starts within an answer, of which one bad scalar is not to lose all the rest: those that their fields cannot
+    /// hold are passed over, and told by [`into_unread`](Self::into_unread).
+    pub(crate) fn of_answer(text: &'a str, at: usize) -> Self {
+        Self { text, at, depth: 0, unread: Some(Vec::new()) }
+    }
+
+    /// The scalars that were passed over, in the order of the text.
+    pub(crate) fn into_unread(self) -> Vec<Unread> {
+        self.unread.unwrap_or_default()
     }
 
     /// Where the next value begins.
@@ -151,13 +164,44 @@ impl<'a> Reader<'a> {
                 .find(|place| fields.get(*place).is_some_and(|field| field.name == name));
             match place.and_then(|place| record.get_mut(place).map(|field| (place, field))) {
                 Some((place, field)) => {
-                    field.read(self).map_err(|fault| fault.at_name(&name))?;
+                    let start = self.at;
+                    if let Err(fault) = field.read(self) {
+                        self.pass_over(start, fault).map_err(|fault| fault.at_name(&name))?;
+                        // Every field takes `null`.
+                        field.read(&mut Reader::new("null"))?;
+                    }
                     next = place + 1;
                 }
                 None => self.skip().map_err(|fault| fault.at_name(&name))?,
             }
         }
         Ok(false)
+    }
+
+    /// Where the reader is.
+    pub(crate) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Goes back to a value that could not be read and passes over it, if it is a scalar and this reader may. What is
+    /// wrong with the JSON itself stays a fault, and so does a list or an object: it is no slip but another format.
+    pub(crate) fn pass_over(&mut self, start: usize, fault: Fault) -> Result<(), Fault> {
+        self.at = start;
+        let is_scalar = !matches!(self.peek(), Some(b'{' | b'['));
+        let start = self.at;
+        let may = self.unread.as_ref().is_some_and(|unread| unread.len() < MOST_UNREAD);
+        if !is_scalar || !may || self.skip().is_err() {
+            return Err(fault);
+        }
+        self.note(start, fault.0.expected, false);
+        Ok(())
+    }
+
+    fn note(&mut self, start: usize, expected: String, is_rounded: bool) {
+        let span = start..self.at;
+        if let Some(unread) = &mut self.unread {
+            unread.push(Unread { span, expected, is_rounded });
+        }
     }
 
     /// Reads text; numbers and booleans are taken as they are written.
@@ -190,11 +234,14 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn read_f64(&mut self) -> Result<f64, Fault> {
+        let start = self.offset();
         let word = self.word("a number")?;
-        word.parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite())
-            .ok_or_else(|| Fault::new("a number", found_text(&word)))
+        let number = word.parse().ok().filter(|number: &f64| number.is_finite());
+        let number = number.ok_or_else(|| Fault::new("a number", found_text(&word)))?;
+        if is_rounded(&word, number) && self.unread.as_ref().is_some_and(|unread| unread.len() < MOST_UNREAD) {
+            self.note(start, "a number that a float holds".to_owned(), true);
+        }
+        Ok(number)
     }
 
     pub(crate) fn read_binary(&mut self) -> Result<Binary, Fault> {
@@ -398,7 +445,21 @@ fn is_scalar(word: &str) -> bool {
 
 /// An integer that is written with a fraction of zero or an exponent, as in `1.0`.
 fn whole(word: &str) -> Option<i64> {
-    word.parse().ok().and_then(super::encode::whole)
+    /// Below, every integer is a float, so nothing is rounded.
+    const EXACT: u64 = 1 << 53;
+    word.parse().ok().and_then(super::encode::whole).filter(|number| number.unsigned_abs() < EXACT)
+}
+
+/// Whether an integer is too long for a float to hold each of its digits.
+fn is_rounded(word: &str, number: f64) -> bool {
+    /// Integers of so many characters are all floats.
+    const SAFE: usize = 15;
+    let integer = word
+        .split_once('.')
+        .map_or(word, |(integer, zeros)| if zeros.bytes().all(|digit| digit == b'0') { integer } else { "" });
+    #[expect(clippy::cast_possible_truncation, reason = "what is out of range is another number, too")]
+    let is_other = |integer: i128| integer != number as i128;
+    integer.len() > SAFE && integer.parse().is_ok_and(is_other)
 }
 
 fn found_text(word: &str) -> String {

@@ -126,7 +126,11 @@ impl<T: Value> Codec<Vec<T>> for AsList {
         let mut index = 0;
         while reader.next_item(index == 0)? {
             if !reader.take_null()? {
-                items.push(T::Codec::read(reader).map_err(|fault| fault.at_index(index))?);
+                let start = reader.position();
+                match T::Codec::read(reader) {
+                    Ok(item) => items.push(item),
+                    Err(fault) => reader.pass_over(start, fault).map_err(|fault| fault.at_index(index))?,
+                }
             }
             index += 1;
         }

@@ -184,5 +184,5 @@ pub use tencent_ess_client::blocking;
 #[doc(inline)]
 pub use tencent_ess_client::{
     ApiError, BuildError, Credentials, CredentialsError, CredentialsProvider, Environment, Host, Language, Outcome,
-    RawRequest, Record, Replay, RetryPolicy, Validation, Violation, Violations, credentials, error,
+    RawRequest, Record, Replay, RetryPolicy, Unreadable, Validation, Violation, Violations, credentials, error,
 };

@@ -7,12 +7,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers, too")]
 
+mod probe;
+
 use std::{
     env,
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use tencent_ess_spec::Files;
@@ -31,27 +32,13 @@ fn regen(folder: &Path, from: &Path, options: &[&str]) -> Result<String, String>
 
 /// Compiles a crate with a module for each of these folders of definitions, warnings being errors.
 fn compile(folders: &[PathBuf]) -> Result<(), String> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let probe = tempfile::tempdir().unwrap();
-    let manifest = format!(
-        "[package]\nname = \"probe\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         tencent-ess-client = {{ path = {:?}, features = [\"macros\"] }}\n",
-        workspace.join("client").display().to_string()
-    );
     let mut code = "#![deny(warnings)]\n#![no_implicit_prelude]\n".to_owned();
     for folder in folders {
         let module = folder.file_name().unwrap().to_str().unwrap().replace('-', "_");
         let folder = folder.display().to_string();
         writeln!(code, "pub mod of_{module} {{ ::tencent_ess_client::service! {{ path: {folder:?} }} }}").unwrap();
     }
-    fs::create_dir(probe.path().join("src")).unwrap();
-    fs::write(probe.path().join("Cargo.toml"), manifest).unwrap();
-    fs::write(probe.path().join("src/lib.rs"), code).unwrap();
-    fs::copy(workspace.join("Cargo.lock"), probe.path().join("Cargo.lock")).unwrap();
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from);
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["check", "--quiet", "--color=never", "--target-dir"]).arg(target.join("tests/products"));
-    let output = cargo.env("CARGO_INCREMENTAL", "0").current_dir(probe.path()).output().unwrap();
+    let output = probe::check(&[("lib.rs".to_owned(), code)], &[]);
     if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }
 

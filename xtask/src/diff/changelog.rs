@@ -1,8 +1,8 @@
 //! Drafts the part of a changelog that a run of `regen` leads to, in words for users: the effect, who
 //! is concerned, and what to do.
 //!
-//! Only what was applied is told. Within each group the largest consequences come first; patches are
-//! counted. A person reads it over before a release.
+//! Told is what was applied, and what the vendor has withdrawn, with the day since when. Within each group
+//! the largest consequences come first; patches are counted. A person reads it over before a release.
 
 #[cfg(test)]
 mod tests;
@@ -16,14 +16,20 @@ use super::{
     render::{count, say, say_limit, shape, value},
 };
 
-/// The draft in Markdown, under a heading of its own; nothing if nothing was applied.
+/// The draft in Markdown, under a heading of its own; nothing if nothing was applied or withdrawn.
 pub(crate) fn draft(changes: &[Change], day: &str) -> Option<String> {
-    let largest = Consequence::largest(changes)?;
-    let mut draft = Draft::default();
+    let is_withdrawn = |change: &Change| change.removal().is_some_and(|removed| removed.kept);
+    let withdrawn = changes.iter().any(is_withdrawn).then_some(Consequence::Patch);
+    let largest = Consequence::largest(changes).or(withdrawn)?;
+    let mut draft = Draft { day, ..Draft::default() };
     for change in changes {
         match change.consequence {
             Some(Consequence::Patch) => draft.count(&change.what),
             Some(consequence) => draft.tell(change, consequence),
+            None if is_withdrawn(change) => {
+                let text = tell_withdrawn(&change.place, &change.what, day);
+                draft.withdrawn.push(Entry { consequence: Consequence::Patch, text });
+            }
             None => {}
         }
     }
@@ -48,9 +54,12 @@ struct Entry {
 /// The points, as far as they are known; those that differ in a name or a value alone become one.
 #[derive(Default)]
 struct Draft<'a> {
+    /// The day of the documentation.
+    day: &'a str,
     added: Vec<Entry>,
     changed: Vec<Entry>,
     removed: Vec<Entry>,
+    withdrawn: Vec<Entry>,
     /// New actions, types and codes, by what they are.
     names: BTreeMap<Names, Vec<String>>,
     /// New values, by their field.
@@ -101,7 +110,7 @@ impl<'a> Draft<'a> {
                     What::Removed(_) | What::ValueRemoved(..) | What::CodeRemoved(..) => &mut self.removed,
                     _ => &mut self.changed,
                 };
-                group.push(Entry { consequence, text: tell(place, what, consequence) });
+                group.push(Entry { consequence, text: tell(place, what, consequence, self.day) });
             }
         }
     }
@@ -109,7 +118,7 @@ impl<'a> Draft<'a> {
     /// The groups that have points, in the order of a changelog.
     fn entries(mut self) -> Vec<(&'static str, Vec<Entry>)> {
         for (place, consequence, values) in self.values {
-            self.added.push(Entry { consequence, text: tell_values(place, &values.join(", "), consequence) });
+            self.added.push(Entry { consequence, text: tell_values(place, &values.join(", ")) });
         }
         for (key, names) in self.names {
             self.added.push(Entry { consequence: Consequence::Minor, text: tell_names(&key, &names.join(", ")) });
@@ -120,7 +129,13 @@ impl<'a> Draft<'a> {
             text: format!("The documentation follows the vendor's: {}.", patches.join(", ")),
         });
         let fixed = fixed.into_iter().collect();
-        let groups = [("Added", self.added), ("Changed", self.changed), ("Removed", self.removed), ("Fixed", fixed)];
+        let groups = [
+            ("Added", self.added),
+            ("Changed", self.changed),
+            ("Removed", self.removed),
+            ("Withdrawn by the vendor", self.withdrawn),
+            ("Fixed", fixed),
+        ];
         groups.into_iter().filter(|(_, entries)| !entries.is_empty()).collect()
     }
 }
@@ -136,17 +151,23 @@ fn tell_names(key: &Names, names: &str) -> String {
     }
 }
 
-fn tell_values(place: &Place, values: &str, consequence: Consequence) -> String {
-    let (at, code) = (name(place), code(place));
-    if consequence == Consequence::Major {
-        format!("{at} has documented values, {values}, and becomes an enum. {code} no longer compiles: use the names.")
-    } else {
-        format!("{at} may be {values}. Code that handles it as unknown can use its name.")
-    }
+fn tell_values(place: &Place, values: &str) -> String {
+    format!("{} has new documented values: {values}. Nothing has to be done.", name(place))
+}
+
+/// What the vendor no longer has, and is kept.
+fn tell_withdrawn(place: &Place, what: &What, day: &str) -> String {
+    let at = name(place);
+    let subject = match what {
+        What::ValueRemoved(allowed, _) => format!("The value {} of {at}", value(allowed)),
+        What::CodeRemoved(code, _) => format!("The error code `{code}` of {at}"),
+        _ => at,
+    };
+    format!("{subject}: the vendor's documentation of {day} no longer has it. It stays here; do not rely on it.")
 }
 
 /// The effect, who is concerned, and what to do.
-fn tell(place: &Place, what: &What, consequence: Consequence) -> String {
+fn tell(place: &Place, what: &What, consequence: Consequence, day: &str) -> String {
     let (at, code) = (name(place), code(place));
     let is_major = consequence == Consequence::Major;
     match what {
@@ -159,7 +180,9 @@ fn tell(place: &Place, what: &What, consequence: Consequence) -> String {
             format!("{at} is new ({}). Nothing has to be done.", shape(added))
         }
         What::Added(_) => format!("{at} is new. Nothing has to be done."),
-        What::Removed(_) => format!("{at} is gone. {code} no longer compiles: do without it."),
+        What::Removed(_) => format!(
+            "{at} is gone: the vendor's documentation of {day} no longer has it. {code} no longer compiles: do without it."
+        ),
         What::Type(Old { from, to }) => {
             format!("{at} is now: {}; it was: {}. {code} no longer compiles: use the new type.", shape(to), shape(from))
         }
@@ -180,8 +203,8 @@ fn tell(place: &Place, what: &What, consequence: Consequence) -> String {
             "{at} is deprecated by the vendor. {code} gets a warning from the compiler: look for what replaces it."
         ),
         What::ValueRemoved(allowed, _) => format!(
-            "{at} may no longer be {}. Code that names the value may no longer compile, and `Validation::Strict` \
-             refuses it: use another one.",
+            "{at} may no longer be {}: the vendor's documentation of {day} no longer has the value. \
+             `Validation::Strict` refuses it: use another one.",
             value(allowed)
         ),
         What::Limit(limit, Old { from, to }) => {
@@ -212,7 +235,7 @@ fn tell(place: &Place, what: &What, consequence: Consequence) -> String {
             to.as_deref().unwrap_or_default()
         ),
         What::CodeRemoved(gone, _) => format!(
-            "{at} no longer documents the error code `{gone}`. A program that selects actions with `service!` and names \
+            "{at} no longer documents the error code `{gone}` ({day}). A program that selects actions with `service!` and names \
              the code may no longer compile: match it as unknown."
         ),
         What::Common(true) => format!("{at} is common to the platform. Nothing has to be done."),

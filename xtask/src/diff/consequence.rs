@@ -8,33 +8,38 @@
 //! |---|---|---|---|
 //! | action, type, error code, optional field added | minor | minor | nothing that compiles stops to; structs and enums are `non_exhaustive` |
 //! | required field added | **major** | minor | its builder does not finish without it |
-//! | action, type, field, value, error code removed | **major** | **major** | a name is gone; of a code, wherever a selection of actions does not reach it otherwise |
+//! | action, type, field removed | **major** | **major** | a name is gone |
+//! | error code removed, from an action or altogether | **major** | | selections of actions that do not reach it otherwise lose its name |
+//! | error code that no action documents, and that is not common | patch | | no code is generated for it |
 //! | another type, or a list | **major** | **major** | the field has another Rust type |
 //! | the same, from `Int64` to `Uint64` or back, in a field with an enum | patch | patch | the field's Rust type is the enum |
 //! | optional → required | **major** | patch | its builder does not finish without it; answers are lenient |
 //! | required → optional | minor | patch | more requests are possible |
 //! | required where another field has certain values, or in other cases than before | **major** | patch | requests are refused that were not |
 //! | the same, of a field that was always required; or no longer | minor | patch | more requests are possible |
-//! | value added | minor | minor | it has a name now; the rule is soft |
-//! | first value of a field without an enum | **major** | **major** | the field is to become an enum |
+//! | value added, the first one too | minor | minor | it is to get a name where the field has an enum; the rule is soft |
+//! | value removed | minor | patch | its name stays, being curated; the rule is soft |
 //! | limit tightened, or stated for the first time | **major** | patch | requests are refused that were not |
 //! | limit relaxed, or no longer stated | minor | patch | more requests are possible; answers are not checked |
-//! | `charset`, `format` of a text | minor | patch | the rules are soft: they refuse in `Strict` alone |
+//! | `charset`, `format` of what is no integer | minor | patch | the rules are soft: they refuse in `Strict` alone |
 //! | `format` of an integer: a time | minor | patch | its setter takes a `SystemTime`, too |
 //! | the same, of a `Uint64`; another unit, or no time any more | **major** | patch | its setter takes other arguments |
-//! | default replaced | minor | patch | leaving the parameter out means something else |
+//! | default replaced | minor | patch | leaving the parameter out means something else to the service |
 //! | type is now part of requests | minor; **major** if it has a list | | a builder comes, and its `Vec<T>`s become `Option<Vec<T>>`s |
 //! | type is no longer part of requests | **major** | | its builder goes |
 //! | deprecated | minor | minor | a warning of the compiler |
-//! | host of the service | minor | | firewalls and proxies have to let it pass |
+//! | host of the service, other than the usual one | minor | | firewalls and proxies have to let it pass |
 //! | error code is common to the platform | minor | | every selection of actions has it |
-//! | error code is no longer common | **major** | | selections that do not reach it lose it |
+//! | error code is no longer common | **major**; patch if every action documents it | | selections that do not reach it lose it |
 //! | texts, titles, labels, examples, order, rates, sources, `nullable`, a first default | patch | patch | documentation |
 //! | anything that a `fix` overrides | patch | patch | what is generated stays as it was |
 //! | anything in a type that no action reaches | patch | patch | no code is generated for it |
 //! | a removal that was not applied | — | — | nothing has changed |
 //!
-//! Not seen: a field that becomes a `Box` because another one made its type hold itself.
+//! What breaks code, and what does not, is tried with the compiler (`tests/compiled.rs`).
+//!
+//! Not seen: a field that becomes a `Box` because another one made its type hold itself, and one that is
+//! spelled out because a new one would have the same name.
 
 #[cfg(test)]
 mod tests;
@@ -105,12 +110,17 @@ impl<'a> Judge<'a> {
             return Consequence::Patch;
         }
         match what {
+            What::Added(Added::Code { .. }) if !is_emitted(self.new, place) => Consequence::Patch,
+            What::Removed(_) if place.definition == Definition::Errors && !is_emitted(self.old, place) => {
+                Consequence::Patch
+            }
+            What::CodeRemoved(code, _) if is_common(self.new, code) => Consequence::Patch,
+            What::Common(false) if is_documented_everywhere(self.new, place) => Consequence::Patch,
+            What::Endpoint(_) if self.old.service.production_host() == self.new.service.production_host() => {
+                Consequence::Patch
+            }
             What::Added(added) => of_addition(added, sent),
-            What::Removed(_)
-            | What::ValueRemoved(..)
-            | What::CodeRemoved(..)
-            | What::Common(false)
-            | What::Sent(false) => Consequence::Major,
+            What::Removed(_) | What::CodeRemoved(..) | What::Common(false) | What::Sent(false) => Consequence::Major,
             What::Type(Old { from, to }) => of_type(from, to, after),
             What::Required(Old { from, to }) => match (sent, from, to) {
                 (true, _, Some(true)) => Consequence::Major,
@@ -121,17 +131,15 @@ impl<'a> Judge<'a> {
                 let always = before.is_some_and(|before| before.required == Some(true));
                 if to.is_none() || always { Consequence::Minor } else { Consequence::Major }
             }
-            What::ValueAdded(_) => {
-                let is_first = before.is_some_and(|before| before.values.is_empty());
-                let is_named = after.is_some_and(|after| after.curated.enumeration.is_some());
-                if is_first && !is_named { Consequence::Major } else { Consequence::Minor }
-            }
+            What::ValueAdded(_) => Consequence::Minor,
+            What::ValueRemoved(..) if sent => Consequence::Minor,
             What::Limit(limit, Old { from, to }) if sent => of_limit(*limit, *from, *to),
             What::Format(Old { from, to }) if sent => of_format(*from, *to, after),
             What::Charset(_) | What::Default(Old { from: Some(_), to: Some(_) }) if sent => Consequence::Minor,
             What::Sent(true) => self.of_sending(place),
             What::Common(true) | What::CodeAdded(_) | What::Deprecated(true) | What::Endpoint(_) => Consequence::Minor,
-            What::Limit(..)
+            What::ValueRemoved(..)
+            | What::Limit(..)
             | What::Format(_)
             | What::Charset(_)
             | What::Default(_)
@@ -194,6 +202,23 @@ fn is_overridden(field: &Field, what: &What) -> bool {
     }
 }
 
+/// Whether code is generated for an error code when all actions are selected.
+fn is_emitted(spec: &Spec, place: &Place) -> bool {
+    let Some(code) = &place.member else { return false };
+    is_common(spec, code) || spec.actions.values().any(|action| action.errors.contains(code))
+}
+
+/// Whether every selection of actions has the code in any case.
+fn is_common(spec: &Spec, code: &str) -> bool {
+    spec.errors.errors.iter().any(|known| known.common && known.code == code)
+}
+
+/// Whether every selection of actions reaches the code without its being common.
+fn is_documented_everywhere(spec: &Spec, place: &Place) -> bool {
+    let Some(code) = &place.member else { return false };
+    spec.actions.values().all(|action| action.errors.contains(code))
+}
+
 fn of_addition(added: &Added, sent: bool) -> Consequence {
     match added {
         Added::Field { required: Some(true), .. } if sent => Consequence::Major,
@@ -224,6 +249,11 @@ fn of_format(from: Option<Format>, to: Option<Format>, field: Option<&Field>) ->
     let is_time = |format: Option<Format>| matches!(format, Some(Format::UnixSeconds | Format::UnixMillis));
     let is_enum = field.is_some_and(|field| field.curated.enumeration.is_some());
     let is_unsigned = field.is_some_and(|field| field.ty == ValueType::Uint64);
-    // The types of times take an `i64`, and no `u64`.
-    if !is_enum && (is_time(from) || is_time(to) && is_unsigned) { Consequence::Major } else { Consequence::Minor }
+    let is_integer = is_unsigned || field.is_some_and(|field| field.ty == ValueType::Int64);
+    // The types of times take an `i64`, and no `u64`. Only the setters of integers take times.
+    if is_integer && !is_enum && (is_time(from) || is_time(to) && is_unsigned) {
+        Consequence::Major
+    } else {
+        Consequence::Minor
+    }
 }

@@ -65,7 +65,7 @@ fn the_changelog_tells_users_of_them() {
         "\n### Added\n",
         "\n- *minor:* `Workflow` of `CreatePrepareFlow` is new (Boolean). Nothing has to be done.\n",
         "\n- *minor:* `DraftId` in the answer to `CreatePrepareFlow` is new (String). Nothing has to be done.\n",
-        "\n- *minor:* `ResourceType` of `CreatePrepareFlow` may be 3 (草稿). ",
+        "\n- *minor:* `ResourceType` of `CreatePrepareFlow` has new documented values: 3 (草稿). ",
         "\n### Changed\n\n- *major:* `CcInfos` of `CreatePrepareFlow` is now: list of CcInfo; it was: CcInfo. Code that \
          sets it no longer compiles: use the new type.\n",
         "\n- *minor:* `ResourceId` of `CreatePrepareFlow` is optional. Nothing has to be done; it may be left out.\n",

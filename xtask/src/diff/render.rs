@@ -22,7 +22,10 @@ pub(crate) fn render(changes: &[Change]) -> String {
             }
         }
         for (common, heading) in [(false, "added"), (true, "added, common to the platform")] {
-            list(&mut out, heading, group.iter().filter(|change| change.what == What::Added(Added::Code { common })));
+            let added = || group.iter().filter(move |change| change.what == What::Added(Added::Code { common }));
+            for consequence in [Consequence::Minor, Consequence::Patch] {
+                list(&mut out, heading, added().filter(|change| change.consequence == Some(consequence)));
+            }
         }
         for kind in [TextChange::Added, TextChange::Changed, TextChange::Removed] {
             let heading = format!("text {}", text_change(kind));

@@ -161,8 +161,8 @@ fn actions_services_codes_and_sources_have_their_words() {
       text changed: R
     errors.json
       E1: removed — major
-      E2: no longer common to the platform — major
-      added — minor: E3
+      E2: no longer common to the platform
+      added: E3
       added, common to the platform — minor: E4
     "#);
 }
@@ -173,7 +173,7 @@ fn long_lists_go_on_in_the_next_line() {
     let new = Spec { errors: Errors { errors: (1..=8).map(code).collect(), ..Errors::default() }, ..Spec::default() };
     insta::assert_snapshot!(render(&diff(&Spec::default(), &new)), @r"
     errors.json
-      added — minor: FailedOperation.Reason1, FailedOperation.Reason2, FailedOperation.Reason3,
+      added: FailedOperation.Reason1, FailedOperation.Reason2, FailedOperation.Reason3,
         FailedOperation.Reason4, FailedOperation.Reason5, FailedOperation.Reason6,
         FailedOperation.Reason7, FailedOperation.Reason8
     ");

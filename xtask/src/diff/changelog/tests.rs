@@ -49,8 +49,8 @@ fn every_kind_of_change_has_its_words() {
     ### Added
 
     - *major:* `Must` of `A` is new (Boolean), and required. Code that builds a request without it no longer compiles, and the service refuses such requests: set it.
-    - *major:* `Listed` of `A` has documented values, "a", "b", and becomes an enum. Code that sets it no longer compiles: use the names.
-    - *minor:* `Grown` of `A` may be 2, 3 (草稿). Code that handles it as unknown can use its name.
+    - *minor:* `Grown` of `A` has new documented values: 2, 3 (草稿). Nothing has to be done.
+    - *minor:* `Listed` of `A` has new documented values: "a", "b". Nothing has to be done.
     - *minor:* `A` documents the error codes `F`, `G`. Nothing has to be done.
 
     ### Changed
@@ -65,9 +65,9 @@ fn every_kind_of_change_has_its_words() {
 
     ### Removed
 
-    - *major:* `A` no longer documents the error code `E`. A program that selects actions with `service!` and names the code may no longer compile: match it as unknown.
-    - *major:* `Grown` of `A` may no longer be 1. Code that names the value may no longer compile, and `Validation::Strict` refuses it: use another one.
-    - *major:* `Gone` of `A` is gone. Code that sets it no longer compiles: do without it.
+    - *major:* `A` no longer documents the error code `E` (2026-11-23). A program that selects actions with `service!` and names the code may no longer compile: match it as unknown.
+    - *major:* `Gone` of `A` is gone: the vendor's documentation of 2026-11-23 no longer has it. Code that sets it no longer compiles: do without it.
+    - *minor:* `Grown` of `A` may no longer be 1: the vendor's documentation of 2026-11-23 no longer has the value. `Validation::Strict` refuses it: use another one.
 
     ### Fixed
 
@@ -76,9 +76,29 @@ fn every_kind_of_change_has_its_words() {
 }
 
 #[test]
+fn what_the_vendor_has_withdrawn_is_told_with_its_day() {
+    let old = service(r#"{ "name": "Gone", "type": "Int64", "values": [{ "value": 1 }] }"#, r#", "errors": ["E"]"#);
+    let fewer = service(r#"{ "name": "Gone", "type": "Int64" }"#, "");
+    let kept = |new: &Spec| -> Vec<_> {
+        let removals = diff(&old, new).into_iter().filter(|change| change.removal().is_some());
+        removals.map(super::Change::kept).collect()
+    };
+    let told = [kept(&service("", r#", "errors": ["E"]"#)), kept(&fewer)].concat();
+    insta::assert_snapshot!(draft(&told, "2026-11-23").unwrap(), @r"
+    ## Unreleased: a patch change
+
+    The documentation of 2026-11-23.
+
+    ### Withdrawn by the vendor
+
+    - *patch:* `Gone` of `A`: the vendor's documentation of 2026-11-23 no longer has it. It stays here; do not rely on it.
+    - *patch:* The error code `E` of `A`: the vendor's documentation of 2026-11-23 no longer has it. It stays here; do not rely on it.
+    - *patch:* The value 1 of `Gone` of `A`: the vendor's documentation of 2026-11-23 no longer has it. It stays here; do not rely on it.
+    ");
+}
+
+#[test]
 fn where_nothing_was_applied_there_is_nothing_to_tell() {
     let old = service(r#"{ "name": "Gone", "type": "String" }"#, "");
-    let kept: Vec<_> = diff(&old, &service("", "")).into_iter().map(super::Change::kept).collect();
-    assert_eq!(draft(&kept, "2026-11-23"), None);
     assert_eq!(told(&old, &old), "");
 }

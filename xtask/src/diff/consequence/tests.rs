@@ -1,6 +1,8 @@
 //! The consequence of every kind of change, in requests, in answers, in both and in neither.
 
-use tencent_ess_spec::{Action, Field, Spec, Type};
+mod compiled;
+
+use tencent_ess_spec::{Action, Enum, Field, Spec, Type};
 
 use super::{super::diff, Consequence};
 
@@ -14,7 +16,16 @@ fn service() -> Spec {
         ..Action::default()
     };
     let types = ["S", "R", "B", "U"].map(|name| (name.to_owned(), Type { name: name.to_owned(), ..Type::default() }));
-    Spec { actions: [("A".to_owned(), action)].into(), types: types.into(), ..Spec::default() }
+    let variants = r#"[{ "value": 1, "name": "First" }, { "value": 2, "name": "Second" }]"#;
+    let kinds: Enum =
+        serde_json::from_str(&format!(r#"{{ "enum": "E", "type": "Int64", "variants": {variants} }}"#)).unwrap();
+    Spec {
+        service: serde_json::from_str(r#"{ "service": "demo", "version": "1" }"#).unwrap(),
+        actions: [("A".to_owned(), action)].into(),
+        types: types.into(),
+        enums: [("E".to_owned(), kinds)].into(),
+        ..Spec::default()
+    }
 }
 
 /// The same service, with a field in this type.
@@ -25,11 +36,6 @@ fn with_field(ty: &str, field: &str) -> Spec {
         spec.types.get_mut(ty).unwrap().fields.push(field);
     }
     spec
-}
-
-/// The largest consequence of what differs, in a word.
-fn between(old: &Spec, new: &Spec) -> &'static str {
-    word(Consequence::largest(&diff(old, new)))
 }
 
 fn word(consequence: Option<Consequence>) -> &'static str {
@@ -45,8 +51,8 @@ fn of_field(old: &str, new: &str) -> [&'static str; 2] {
     [word(sent), word(received)]
 }
 
-#[test]
-fn changes_of_fields_have_the_consequences_of_the_table() {
+/// Changes of a field: before, after, and the consequences for it as a sent and as a received one.
+fn changes_of_fields() -> Vec<(String, String, [&'static str; 2])> {
     let text = r#""type": "String""#;
     let int = r#""type": "Int64""#;
     let uint = r#""type": "Uint64""#;
@@ -57,7 +63,7 @@ fn changes_of_fields_have_the_consequences_of_the_table() {
     let named = r#""curated": { "enum": "E" }"#;
     let when_a = r#""required_when": { "field": "G", "values": ["A"] }"#;
     let when_b = r#""required_when": { "field": "G", "values": ["B"] }"#;
-    let table: Vec<(String, String, [&str; 2])> = vec![
+    vec![
         // There or not.
         (String::new(), text.into(), ["minor", "minor"]),
         (String::new(), with(text, r#""required": false"#), ["minor", "minor"]),
@@ -84,8 +90,11 @@ fn changes_of_fields_have_the_consequences_of_the_table() {
         // Values.
         (with(int, one), with(int, both), ["minor", "minor"]),
         (with(&with(int, one), named), with(&with(int, both), named), ["minor", "minor"]),
-        (int.into(), with(int, one), ["major", "major"]),
-        (with(int, both), with(int, one), ["major", "major"]),
+        (int.into(), with(int, one), ["minor", "minor"]),
+        (with(int, named), with(&with(int, one), named), ["minor", "minor"]),
+        (with(int, both), with(int, one), ["minor", "patch"]),
+        (with(&with(int, both), named), with(&with(int, one), named), ["minor", "patch"]),
+        (with(int, one), int.into(), ["minor", "patch"]),
         (with(int, both), with(int, turned), ["patch", "patch"]),
         (with(int, one), with(int, r#""values": [{ "value": 1, "label": "模板" }]"#), ["patch", "patch"]),
         // Limits: stated, tightened, relaxed, taken back.
@@ -104,6 +113,8 @@ fn changes_of_fields_have_the_consequences_of_the_table() {
         (text.into(), with(text, r#""charset": { "classes": ["letter"] }"#), ["minor", "patch"]),
         (text.into(), with(text, r#""format": "base64""#), ["minor", "patch"]),
         (with(text, r#""format": "url""#), text.into(), ["minor", "patch"]),
+        (with(text, r#""format": "unix_seconds""#), text.into(), ["minor", "patch"]),
+        (text.into(), with(text, r#""format": "unix_millis""#), ["minor", "patch"]),
         (int.into(), with(int, r#""format": "unix_seconds""#), ["minor", "patch"]),
         (uint.into(), with(uint, r#""format": "unix_seconds""#), ["major", "patch"]),
         (with(uint, named), with(&with(uint, r#""format": "unix_seconds""#), named), ["minor", "patch"]),
@@ -115,8 +126,12 @@ fn changes_of_fields_have_the_consequences_of_the_table() {
         (with(int, r#""default": 1"#), int.into(), ["patch", "patch"]),
         (int.into(), with(int, r#""example": 1"#), ["patch", "patch"]),
         (int.into(), with(int, r#""doc": "它""#), ["patch", "patch"]),
-    ];
-    for (old, new, expected) in table {
+    ]
+}
+
+#[test]
+fn changes_of_fields_have_the_consequences_of_the_table() {
+    for (old, new, expected) in changes_of_fields() {
         assert_eq!(of_field(&old, &new), expected, "{old} → {new}");
     }
 }
@@ -138,64 +153,111 @@ fn what_a_fix_overrides_changes_nothing_for_users() {
     }
 }
 
-#[test]
-fn a_type_that_comes_to_be_sent_gets_a_builder_and_optional_lists() {
-    let list = r#""type": "String", "list": true"#;
-    for (field, expected) in [(r#""type": "String""#, "minor"), (list, "major")] {
-        let old = with_field("R", field);
-        let mut new = old.clone();
-        let holder = serde_json::from_str(r#"{ "name": "Holder", "type": "R" }"#).unwrap();
-        new.actions.get_mut("A").unwrap().request.push(holder);
-        assert_eq!(between(&old, &new), expected, "{field}");
-        assert_eq!(between(&new, &old), "major", "what is no longer sent has no builder");
-    }
+/// A change of something else: before, after, the consequence, and code of a user that the change may break.
+struct Row {
+    old: Spec,
+    new: Spec,
+    consequence: &'static str,
+    uses: &'static str,
 }
 
-/// Makes something of the service.
-type Edit<'e> = Box<dyn Fn(&mut Spec) + 'e>;
-
-#[test]
-fn whole_definitions_and_codes_have_the_consequences_of_the_table() {
-    let edit = |edit: &dyn Fn(&mut Spec)| {
+/// Changes of definitions, of codes, and of what makes a type part of requests.
+fn changes_of_definitions() -> Vec<Row> {
+    let edited = |edit: &dyn Fn(&mut Spec)| {
         let mut spec = service();
-        spec.service = serde_json::from_str(r#"{ "service": "demo", "version": "1" }"#).unwrap();
         edit(&mut spec);
         spec
     };
-    let action = |spec: &mut Spec, facts: &str| {
-        let given = serde_json::from_str::<Action>(&format!(r#"{{ "action": "A", {facts} }}"#)).unwrap();
-        let action = spec.actions.get_mut("A").unwrap();
-        *action = Action { request: action.request.clone(), response: action.response.clone(), ..given };
+    let row = |old: &dyn Fn(&mut Spec), new: &dyn Fn(&mut Spec), consequence, uses| Row {
+        old: edited(old),
+        new: edited(new),
+        consequence,
+        uses,
     };
-    let codes = |spec: &mut Spec, codes: &str| {
-        spec.errors = serde_json::from_str(&format!(r#"{{ "errors": [{codes}] }}"#)).unwrap();
+    fn nothing(_: &mut Spec) {}
+    let action = |facts: &'static str| {
+        move |spec: &mut Spec| {
+            let given = serde_json::from_str::<Action>(&format!(r#"{{ "action": "A", {facts} }}"#)).unwrap();
+            let action = spec.actions.get_mut("A").unwrap();
+            *action = Action { request: action.request.clone(), response: action.response.clone(), ..given };
+        }
     };
-    let nothing = || -> Edit<'_> { Box::new(|_| {}) };
-    let table: Vec<(Edit<'_>, Edit<'_>, &str)> = vec![
-        (nothing(), Box::new(|spec| drop(spec.actions.insert("N".to_owned(), Action::default()))), "minor"),
-        (Box::new(|spec| drop(spec.actions.insert("N".to_owned(), Action::default()))), nothing(), "major"),
-        (nothing(), Box::new(|spec| action(spec, r#""rate_limit": 20"#)), "patch"),
-        (nothing(), Box::new(|spec| action(spec, r#""title": "标题""#)), "patch"),
-        (nothing(), Box::new(|spec| action(spec, r#""deprecated": true"#)), "minor"),
-        (nothing(), Box::new(|spec| action(spec, r#""errors": ["E"]"#)), "minor"),
-        (Box::new(|spec| action(spec, r#""errors": ["E"]"#)), nothing(), "major"),
-        (nothing(), Box::new(|spec| codes(spec, r#"{ "code": "E" }"#)), "minor"),
-        (Box::new(|spec| codes(spec, r#"{ "code": "E" }"#)), nothing(), "major"),
-        (
-            Box::new(|spec| codes(spec, r#"{ "code": "E" }"#)),
-            Box::new(|spec| codes(spec, r#"{ "code": "E", "common": true }"#)),
-            "minor",
-        ),
-        (
-            Box::new(|spec| codes(spec, r#"{ "code": "E", "common": true }"#)),
-            Box::new(|spec| codes(spec, r#"{ "code": "E" }"#)),
+    // The codes, and those of them that the action documents.
+    let codes = |codes: &'static str, documented: &'static [&'static str]| {
+        move |spec: &mut Spec| {
+            spec.errors = serde_json::from_str(&format!(r#"{{ "errors": [{codes}] }}"#)).unwrap();
+            spec.actions.get_mut("A").unwrap().errors = documented.iter().map(|code| (*code).to_owned()).collect();
+        }
+    };
+    let added = |spec: &mut Spec| {
+        let action = Action { action: "N".to_owned(), ..Action::default() };
+        spec.actions.insert(action.action.clone(), action);
+    };
+    let with_type = |holder: &'static str| {
+        move |spec: &mut Spec| {
+            let ty: Type =
+                serde_json::from_str(&format!(r#"{{ "type": "T", "fields": [{{ "name": "F", {holder} }}] }}"#))
+                    .unwrap();
+            let member = serde_json::from_str(r#"{ "name": "T", "type": "T" }"#).unwrap();
+            spec.types.insert("T".to_owned(), ty);
+            spec.types.get_mut("R").unwrap().fields.push(member);
+        }
+    };
+    let sent_too = |holder: &'static str| {
+        move |spec: &mut Spec| {
+            with_type(holder)(spec);
+            let member = serde_json::from_str(r#"{ "name": "T", "type": "T" }"#).unwrap();
+            spec.actions.get_mut("A").unwrap().request.push(member);
+        }
+    };
+    let unused = |spec: &mut Spec| {
+        spec.types.insert("T".to_owned(), Type { name: "T".to_owned(), ..Type::default() });
+    };
+    let endpoint = |host: &'static str| move |spec: &mut Spec| spec.service.endpoint = Some(host.to_owned());
+    let (text, list) = (r#""type": "String""#, r#""type": "String", "list": true"#);
+    let (e, common) = (r#"{ "code": "E" }"#, r#"{ "code": "E", "common": true }"#);
+    let names_code = "pub fn f(code: &api::ErrorCode) -> bool { matches!(code, api::ErrorCode::E) }";
+    let sends = "pub fn f() -> api::actions::A { api::actions::A::default() }";
+    vec![
+        row(&nothing, &added, "minor", sends),
+        row(&added, &nothing, "major", "pub use api::actions::N;"),
+        row(&nothing, &with_type(text), "minor", sends),
+        row(&with_type(text), &nothing, "major", "pub use api::types::T;"),
+        row(&nothing, &unused, "patch", sends),
+        row(&unused, &nothing, "patch", sends),
+        row(&nothing, &action(r#""rate_limit": 20"#), "patch", sends),
+        row(&nothing, &action(r#""title": "标题""#), "patch", sends),
+        row(&nothing, &action(r#""deprecated": true"#), "minor", sends),
+        row(&codes(e, &[]), &codes(e, &["E"]), "minor", sends),
+        row(&codes(e, &["E"]), &codes(e, &[]), "major", names_code),
+        row(&codes(common, &["E"]), &codes(common, &[]), "patch", names_code),
+        // Codes that nothing reaches are not emitted.
+        row(&nothing, &codes(e, &[]), "patch", sends),
+        row(&codes(e, &[]), &nothing, "patch", sends),
+        row(&nothing, &codes(common, &[]), "minor", sends),
+        row(&codes(common, &[]), &nothing, "major", names_code),
+        row(&codes(e, &[]), &codes(common, &[]), "minor", sends),
+        row(&codes(common, &[]), &codes(e, &[]), "major", names_code),
+        row(&codes(common, &["E"]), &codes(e, &["E"]), "patch", names_code),
+        row(&nothing, &endpoint("demo.example"), "minor", sends),
+        row(&nothing, &endpoint("demo.tencentcloudapi.com"), "patch", sends),
+        row(&nothing, &|spec| spec.service.title = Some("标题".to_owned()), "patch", sends),
+        // A type comes to be sent, or is sent no longer.
+        row(&with_type(text), &sent_too(text), "minor", "pub fn f(t: &api::types::T) -> &Option<String> { &t.f }"),
+        row(&with_type(list), &sent_too(list), "major", "pub fn f(t: &api::types::T) -> &Vec<String> { &t.f }"),
+        row(
+            &sent_too(text),
+            &with_type(text),
             "major",
+            "pub fn f() -> api::types::T { api::types::T::builder().build() }",
         ),
-        (nothing(), Box::new(|spec| spec.service.endpoint = Some("demo.example".to_owned())), "minor"),
-        (nothing(), Box::new(|spec| spec.service.title = Some("标题".to_owned())), "patch"),
-    ];
-    for (index, (before, after, expected)) in table.iter().enumerate() {
-        assert_eq!(between(&edit(before), &edit(after)), *expected, "row {index}");
+    ]
+}
+
+#[test]
+fn whole_definitions_and_codes_have_the_consequences_of_the_table() {
+    for (index, Row { old, new, consequence, uses }) in changes_of_definitions().into_iter().enumerate() {
+        assert_eq!(word(Consequence::largest(&diff(&old, &new))), consequence, "row {index}: {uses}");
     }
 }
 

@@ -31,7 +31,7 @@ pub use load::{Files, Spec, action_path, enum_path, type_path};
 pub use model::{
     Action, ActionCurated, AllowedValue, Category, CharClass, Charset, Condition, Endpoint, Enum, ErrorCode,
     ErrorCurated, Errors, Example, Field, FieldCurated, Format, Replay, Scalar, Service, ServiceCurated, Source,
-    SourceKind, Task, Type, TypeCurated, ValueType, Variant,
+    SourceKind, Task, Type, TypeCurated, ValueType, Variant, WithdrawnCode, WithdrawnValue,
 };
 pub use names::nearest;
 pub use pointer::{line_of, pointer_at};

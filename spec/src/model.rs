@@ -171,6 +171,12 @@ pub struct ActionCurated {
     /// The work that it starts and that another action is asked about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<Task>,
+    /// The day since when the vendor's documentation lacks the action, which stays here all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<String>,
+    /// The error codes that the vendor no longer documents for the action, and that stay.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn_errors: Vec<WithdrawnCode>,
 }
 
 /// Work that goes on after the action has answered: which action tells how far it is, and how to read its answer.
@@ -202,6 +208,16 @@ pub struct Task {
     /// The `MsgType` of the callback that reports its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback: Option<String>,
+}
+
+/// An error code of an action that the vendor has withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawnCode {
+    /// The code.
+    pub code: String,
+    /// The day since when the vendor's documentation lacks it, as `YYYY-MM-DD`.
+    pub since: String,
 }
 
 /// Whether an action may run twice when it is unknown whether the first attempt ran.
@@ -256,6 +272,9 @@ pub struct TypeCurated {
     /// English documentation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doc: Option<String>,
+    /// The day since when the vendor's documentation lacks the type, which stays here all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<String>,
 }
 
 /// A parameter of an action, or a member of a type or an answer.
@@ -508,6 +527,22 @@ pub struct FieldCurated {
     /// Facts that override the scraped ones, member by member, with `why`; `null` takes one away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fix: Option<Map<String, Value>>,
+    /// The day since when the vendor's documentation lacks the field, which stays here all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<String>,
+    /// The values that the vendor no longer documents, and that stay.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn_values: Vec<WithdrawnValue>,
+}
+
+/// An allowed value that the vendor has withdrawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawnValue {
+    /// The value on the wire.
+    pub value: Scalar,
+    /// The day since when the vendor's documentation lacks it, as `YYYY-MM-DD`.
+    pub since: String,
 }
 
 /// `enums/<Enum>.json`: one concept and its names, curated as a whole.
@@ -575,6 +610,9 @@ pub struct ErrorCurated {
     /// English documentation: the cause and the remedy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doc: Option<String>,
+    /// The day since when the vendor's documentation lacks the code, which stays here all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<String>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -5,8 +5,8 @@ mod tests;
 
 use std::{
     collections::BTreeSet,
-    fs::OpenOptions,
-    io::Write as _,
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -19,7 +19,7 @@ use crate::{
     diff::{Change, Consequence, count, diff, draft, likely_renames, render, to_json_lines},
     folder::{Folder, workspace},
     live::{self, Live, Root, System, Web},
-    merge::{Facts, Removals, merge, sort_by_strength, subjects, verify_result, verify_sources},
+    merge::{Facts, Removals, merge, returned, sort_by_strength, subjects, verify_result, verify_sources},
     reading::Reading,
     scope::Scope,
     source::package::{Product, is_package, read_package},
@@ -102,7 +102,7 @@ impl Regen {
         let scope = Scope::new(&folder.spec.service.curated.only, &self.only);
         let subjects = subjects(&folder.spec, &sources, &scope);
         fail_on(verify_sources(&folder.spec, &sources, &scope, &subjects))?;
-        for warning in left_out(&sources, &scope, &subjects) {
+        for warning in left_out(&sources, &scope, &subjects).into_iter().chain(returned(&folder.spec, &sources)) {
             writeln!(world.err, "warning: {warning}")?;
         }
         // The page of another action explains error codes, too, but as that action means them.
@@ -200,10 +200,15 @@ impl Regen {
         let said = if self.json { &mut *world.err } else { &mut *world.out };
         let kept = changes.iter().filter(|change| change.removal().is_some_and(|removed| removed.kept)).count();
         if kept > 0 {
+            let (cause, cure) = match &self.as_of {
+                None => ("old or cut short", "If it is old, give its day with --as-of. "),
+                Some(_) => ("cut short", ""),
+            };
             writeln!(
                 said,
-                "The vendor hardly ever removes anything, so a source that lacks something is more likely old or cut \
-                 short.\nIf it is old, give its day with --as-of. To remove what it lacks, give --accept-removals."
+                "The vendor hardly ever removes anything, so a source that lacks something is more likely {cause}.\n\
+                 {cure}To remove what it lacks, give --accept-removals. To keep it and hear of it no more, enter the \
+                 day under `withdrawn` (CONTRIBUTING.md)."
             )?;
         }
         let files = |verb: &str| format!("{} {verb}", count(&plan.len(), "file"));
@@ -241,6 +246,10 @@ fn left_out(sources: &[Facts], scope: &Scope, subjects: &BTreeSet<String>) -> Ve
 /// Adds a text to a file, which is made if it is not there.
 fn append(file: &Path, text: &str) -> Result<(), String> {
     let append = || {
+        // A pipe would wait for its reader for ever.
+        if fs::metadata(file).is_ok_and(|found| !found.is_file()) {
+            return Err(io::Error::other("it is not a file"));
+        }
         let mut open = OpenOptions::new().create(true).append(true).open(file)?;
         let gap = if open.metadata()?.len() > 0 { "\n" } else { "" };
         write!(open, "{gap}{text}")

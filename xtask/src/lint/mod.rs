@@ -12,6 +12,7 @@ mod replay;
 mod samples;
 #[cfg(test)]
 mod tests;
+mod withdrawn;
 mod wording;
 
 use tencent_ess_spec::{Field, Files, Problem, Spec, action_path, enum_path, type_path};
@@ -40,6 +41,7 @@ pub(crate) fn lint(files: &Files, raw: &Spec) -> Report {
     limits::check(&mut subject);
     samples::check(&mut subject);
     replay::check(&mut subject);
+    withdrawn::check(&mut subject);
     let undocumented = docs::check(&mut subject);
     let mut findings = subject.findings;
     findings.sort_by(|left, right| (&left.file, left.line).cmp(&(&right.file, right.line)));

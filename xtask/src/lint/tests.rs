@@ -1,6 +1,7 @@
 //! What is found in small specs, and that nothing is found in a finished one.
 
 mod docs;
+mod withdrawn;
 
 use std::collections::BTreeMap;
 

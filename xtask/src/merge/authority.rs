@@ -82,6 +82,14 @@ impl Class {
             Self::Examples => matches!(kind, Text | Page | Examples),
         }
     }
+
+    /// Whether such a fact can have come from a source of this kind at all, if only to fill a gap.
+    fn is_filled_in_by(self, kind: SourceKind) -> bool {
+        match self {
+            Self::Sign | Self::Required | Self::Nullable | Self::Example => Self::Fields.is_stated_by(kind),
+            other => other.is_stated_by(kind),
+        }
+    }
 }
 
 /// Who has the say about one definition, while sources are merged into it, the strongest first.
@@ -91,13 +99,15 @@ pub(crate) struct Authority {
     committed: Vec<Rank>,
     /// What a stronger source of this run has stated already.
     settled: BTreeSet<Class>,
+    /// The sources of this run that have spoken already.
+    heard: Vec<Rank>,
 }
 
 impl Authority {
     /// The say that a definition's own sources have.
     pub(crate) fn of(sources: &[Source]) -> Self {
         let committed = sources.iter().map(|source| Rank { retrieved: source.retrieved.clone(), kind: source.kind });
-        Self { committed: committed.collect(), settled: BTreeSet::new() }
+        Self { committed: committed.collect(), settled: BTreeSet::new(), heard: Vec::new() }
     }
 
     /// Whether a source of this rank is believed over what stands there.
@@ -109,9 +119,29 @@ impl Authority {
             && governing.is_none_or(|governing| class.is_stated_by(rank.kind) && rank >= governing)
     }
 
+    /// Whether what stands there was stated by nobody but an older source of this kind.
+    ///
+    /// Then the source takes its place: what it does not state is no longer a fact. Where another kind of
+    /// source has spoken too, the fact may be of that one, and stays.
+    pub(crate) fn is_replaced_by(&self, rank: &Rank, class: Class) -> bool {
+        let mut known = self.committed.iter().chain(&self.heard);
+        let is_of_others = known.any(|known| known.kind != rank.kind && class.is_filled_in_by(known.kind));
+        self.yields_to(rank, class) && !is_of_others
+    }
+
+    /// Whether a newer release of the same material has spoken, so that this one has nothing to add.
+    ///
+    /// A page is one of many, and a newer one need not be the same page; so pages are never outdated.
+    pub(crate) fn has_outdated(&self, rank: &Rank) -> bool {
+        let is_release = matches!(rank.kind, SourceKind::Errors | SourceKind::Examples | SourceKind::Metadata);
+        let mut known = self.committed.iter().chain(&self.heard);
+        is_release && known.any(|known| known.kind == rank.kind && known > rank)
+    }
+
     /// Notes that a source of this run has spoken of these: weaker ones of the same run only fill in.
-    pub(crate) fn settle(&mut self, kind: SourceKind, classes: impl IntoIterator<Item = Class>) {
-        self.settled.extend(classes.into_iter().filter(|class| class.is_stated_by(kind)));
+    pub(crate) fn settle(&mut self, rank: &Rank, classes: impl IntoIterator<Item = Class>) {
+        self.settled.extend(classes.into_iter().filter(|class| class.is_stated_by(rank.kind)));
+        self.heard.push(rank.clone());
     }
 }
 
@@ -153,9 +183,39 @@ mod tests {
     #[test]
     fn what_a_source_of_the_run_has_stated_is_settled() {
         let mut authority = Authority::of(&[]);
-        authority.settle(SourceKind::Page, [Class::Fields, Class::Sign]);
+        authority.settle(&rank(SourceKind::Page, "2026-01-01"), [Class::Fields, Class::Sign]);
         let metadata = rank(SourceKind::Metadata, "2026-01-01");
         assert!(!authority.yields_to(&metadata, Class::Fields));
         assert!(authority.yields_to(&metadata, Class::Sign), "a page cannot settle signs");
+    }
+
+    #[test]
+    fn a_source_replaces_what_only_its_own_kind_can_have_stated() {
+        use SourceKind::{Errors, Metadata, Page};
+        let alone = Authority::of(&[source(Metadata, "2026-03-01"), source(Errors, "2026-03-01")]);
+        let newer = rank(Metadata, "2026-04-01");
+        assert!(alone.is_replaced_by(&newer, Class::Example), "error codes come without examples of fields");
+        assert!(!alone.is_replaced_by(&rank(Metadata, "2026-02-01"), Class::Example), "an older one replaces nothing");
+        assert!(!alone.is_replaced_by(&rank(Page, "2026-04-01"), Class::Deprecated));
+        let shared = Authority::of(&[source(Metadata, "2026-03-01"), source(Page, "2025-01-01")]);
+        assert!(!shared.is_replaced_by(&newer, Class::Example), "the page may have filled it in");
+        let mut heard = alone.clone();
+        heard.settle(&rank(Page, "2026-05-01"), [Class::Doc]);
+        assert!(!heard.is_replaced_by(&newer, Class::Example), "a page of the same run may have filled it in");
+    }
+
+    #[test]
+    fn a_newer_release_outdates_an_older_one_and_pages_outdate_nothing() {
+        use SourceKind::{Errors, Metadata, Page};
+        let authority = Authority::of(&[source(Metadata, "2026-03-01"), source(Page, "2026-03-01")]);
+        let table = [
+            (Metadata, "2026-02-28", true),
+            (Metadata, "2026-03-01", false),
+            (Page, "2026-02-28", false),
+            (Errors, "2020-01-01", false),
+        ];
+        for (kind, retrieved, outdated) in table {
+            assert_eq!(authority.has_outdated(&rank(kind, retrieved)), outdated, "{kind:?} {retrieved}");
+        }
     }
 }

@@ -41,7 +41,7 @@ pub(crate) fn merge_codes(errors: &mut Errors, sources: &[Facts], wanted: &Wante
         explained: BTreeSet::new(),
     };
     let mut contributors = Contributors::default();
-    let sources = || sources.iter().filter(|facts| !facts.errors.is_empty());
+    let sources = || sources.iter().filter(|facts| !facts.errors.is_empty() || facts.lists_all_codes());
     for facts in sources() {
         let codes = merge.codes.clone();
         merge.admit(facts);
@@ -100,7 +100,10 @@ impl Merge<'_> {
     /// Takes over the texts.
     fn explain(&mut self, facts: &Facts) {
         let wins = self.wins(&facts.rank(), Class::CodeDoc);
-        for stated in facts.errors.iter().filter(|stated| stated.doc.is_some()) {
+        let ends = facts.keeps_prose
+            && facts.lists_all_codes()
+            && self.authority.is_replaced_by(&facts.rank(), Class::CodeDoc);
+        for stated in facts.errors.iter().filter(|stated| stated.doc.is_some() || ends) {
             let Some(code) = self.codes.get_mut(&stated.code) else { continue };
             let first = self.explained.insert(stated.code.clone());
             if code.doc.is_none() || wins && first {
@@ -125,15 +128,15 @@ impl Merge<'_> {
         self.codes.retain(|name, code| {
             let has_place = wanted.undocumented != Undocumented::Remove;
             let stays = has_place && complete.is_none_or(|facts| lists(facts, name));
-            code.common || wanted.documented.contains(name.as_str()) || stays
+            code.common || wanted.documented.contains(name.as_str()) || code.curated.withdrawn.is_some() || stays
         });
     }
 
     fn settle(&mut self, facts: &Facts) {
         if facts.errors.iter().any(|stated| stated.common) {
-            self.authority.settle(facts.source.kind, [Class::CommonCodes]);
+            self.authority.settle(&facts.rank(), [Class::CommonCodes]);
         }
-        self.authority.settle(facts.source.kind, [Class::AllCodes]);
+        self.authority.settle(&facts.rank(), [Class::AllCodes]);
     }
 
     fn wins(&self, rank: &Rank, class: Class) -> bool {

@@ -19,6 +19,8 @@ pub(crate) struct Facts {
     pub(crate) origin: String,
     /// The entry it gets in the `sources` of what it changes.
     pub(crate) source: Source,
+    /// Its texts and examples are there to be taken over; otherwise they were left behind.
+    pub(crate) keeps_prose: bool,
     /// What it states of the service.
     pub(crate) service: ServiceReading,
     /// The actions it documents.
@@ -76,17 +78,23 @@ impl Facts {
             let fields = rules::to_fields(readings, keep_prose);
             readings.iter().zip(fields).map(|(reading, field)| FieldFacts::new(reading, field)).collect()
         };
+        let kind = reading.kind;
+        // The metadata of an action without parameters does not have that table at all.
+        let table = |own: &Option<Vec<FieldReading>>, other: &Option<Vec<FieldReading>>| match own {
+            None if kind == SourceKind::Metadata && other.is_some() => Some(Vec::new()),
+            own => own.as_deref().map(fields),
+        };
         let actions = reading.actions.into_iter().map(|action| ActionFacts {
             doc: text(&action.doc),
-            request: action.request.as_deref().map(fields),
-            response: action.response.as_deref().map(fields),
+            request: table(&action.request, &action.response),
+            response: table(&action.response, &action.request),
             examples: action.examples.filter(|examples| keep_prose && !examples.is_empty()),
             name: action.name,
             title: action.title,
             rate_limit: action.rate_limit,
             deprecated: action.deprecated,
             // A page without error codes of its own may have the table all the same.
-            errors: action.errors.filter(|codes| !codes.is_empty()),
+            errors: action.errors.filter(|codes| kind == SourceKind::Errors || !codes.is_empty()),
         });
         let types = reading.types.into_iter().map(|ty| TypeFacts {
             doc: text(&ty.doc),
@@ -100,6 +108,7 @@ impl Facts {
         Self {
             origin: reading.origin,
             source: Source { kind: reading.kind, url: reading.url, retrieved: retrieved.to_string() },
+            keeps_prose: keep_prose,
             service: reading.service,
             actions: actions.collect(),
             types: types.collect(),
@@ -120,6 +129,11 @@ impl Facts {
     /// It lists every code of the service, so one that it lacks is not there.
     pub(crate) fn lists_all_codes(&self) -> bool {
         self.source.kind == SourceKind::Errors
+    }
+
+    /// It lists the examples of every action, so an action that it lacks has none.
+    pub(crate) fn lists_all_examples(&self) -> bool {
+        self.source.kind == SourceKind::Examples
     }
 
     /// What it says of an action; a page may have it in several parts.

@@ -1,6 +1,6 @@
 //! Merges one source's table of fields into a definition's.
 
-use tencent_ess_spec::{Field, ValueType};
+use tencent_ess_spec::{AllowedValue, Field, SourceKind, ValueType};
 
 use super::{
     Removals,
@@ -13,6 +13,8 @@ pub(crate) struct Voice<'a> {
     pub(crate) authority: &'a Authority,
     pub(crate) rank: &'a Rank,
     pub(crate) removals: Removals,
+    /// The vendor's texts are taken over. Otherwise, that it has none says nothing.
+    pub(crate) keeps_prose: bool,
 }
 
 impl Voice<'_> {
@@ -38,6 +40,29 @@ impl Voice<'_> {
             *stands = stated;
         }
     }
+
+    /// Whether what the source does not state is no longer a fact.
+    pub(crate) fn ends(&self, class: Class) -> bool {
+        let is_prose = matches!(class, Class::Doc | Class::CodeDoc | Class::Examples);
+        (self.keeps_prose || !is_prose) && self.authority.is_replaced_by(self.rank, class)
+    }
+
+    /// Takes over what the source states; where it states nothing, that may be the end of the fact.
+    fn replace<T: Clone>(&self, class: Class, stands: &mut Option<T>, stated: Option<&T>) {
+        self.tell(class, stands, stated);
+        stands.take_if(|_| stated.is_none() && self.ends(class));
+    }
+
+    /// The same for facts that are either there or not.
+    fn replace_flag(&self, class: Class, stands: &mut bool, stated: Option<bool>) {
+        self.tell_flag(class, stands, stated);
+        *stands &= stated.is_some() || !self.ends(class);
+    }
+
+    /// The doc of a type or a field.
+    pub(crate) fn replace_doc(&self, stands: &mut Option<String>, stated: Option<&String>) {
+        self.replace(Class::Doc, stands, stated);
+    }
 }
 
 /// Merges a table; the order is that of the source, if it is believed.
@@ -59,9 +84,8 @@ pub(crate) fn merge_fields(fields: &mut Vec<Field>, stated: &[FieldFacts], voice
         }
     });
     let mut merged = merged.collect();
-    if voice.removals == Removals::Keep {
-        keep_old(&mut merged, fields, |left, right| left.name == right.name);
-    }
+    let stays = |field: &Field| voice.removals == Removals::Keep || field.curated.withdrawn.is_some();
+    keep_old(&mut merged, fields, stays, |left, right| left.name == right.name);
     *fields = merged;
 }
 
@@ -75,12 +99,14 @@ pub(crate) fn drop_foreign_conditions(fields: &mut [Field]) {
 
 fn merge_field(field: &mut Field, facts: &FieldFacts, voice: &Voice<'_>) {
     let retyped = retype(field, facts, voice);
-    voice.tell(Class::Required, &mut field.required, facts.field.required.as_ref());
-    voice.tell_flag(Class::Nullable, &mut field.nullable, facts.nullable);
-    voice.tell_flag(Class::Deprecated, &mut field.deprecated, facts.deprecated);
-    voice.tell(Class::Example, &mut field.example, facts.field.example.as_ref());
-    voice.tell(Class::Doc, &mut field.doc, facts.field.doc.as_ref());
-    if facts.described && voice.wins(Class::Rules) {
+    voice.replace(Class::Required, &mut field.required, facts.field.required.as_ref());
+    voice.replace_flag(Class::Nullable, &mut field.nullable, facts.nullable);
+    voice.replace_flag(Class::Deprecated, &mut field.deprecated, facts.deprecated);
+    voice.replace(Class::Example, &mut field.example, facts.field.example.as_ref());
+    voice.replace_doc(&mut field.doc, facts.field.doc.as_ref());
+    // A page may have lost the description on its way here; that metadata has none is what it says.
+    let lost_its_text = voice.rank.kind == SourceKind::Metadata && voice.ends(Class::Rules);
+    if facts.described && voice.wins(Class::Rules) || lost_its_text {
         take_rules(field, &facts.field, voice.removals);
     }
     // What was said of another type, or by a source that cannot tell types of integers apart, need not fit.
@@ -110,9 +136,10 @@ fn retype(field: &mut Field, facts: &FieldFacts, voice: &Voice<'_>) -> bool {
 /// Takes over everything that is drawn from prose: a rule that the prose no longer states is gone.
 fn take_rules(field: &mut Field, stated: &Field, removals: Removals) {
     let mut values = stated.values.clone();
-    if removals == Removals::Keep {
-        keep_old(&mut values, &field.values, |left, right| left.value == right.value);
-    }
+    let withdrawn = &field.curated.withdrawn_values;
+    let is_acknowledged = |value: &AllowedValue| withdrawn.iter().any(|known| known.value == value.value);
+    let stays = |value: &AllowedValue| removals == Removals::Keep || is_acknowledged(value);
+    keep_old(&mut values, &field.values, stays, |left, right| left.value == right.value);
     field.values = values;
     field.default.clone_from(&stated.default);
     field.max_chars = stated.max_chars;
@@ -127,11 +154,11 @@ fn take_rules(field: &mut Field, stated: &Field, removals: Removals) {
     field.required_when.clone_from(&stated.required_when);
 }
 
-/// Puts what only `old` has back into `new`, each behind its predecessor of before.
-fn keep_old<T: Clone>(new: &mut Vec<T>, old: &[T], same: impl Fn(&T, &T) -> bool) {
+/// Puts what only `old` has and what stays back into `new`, each behind its predecessor of before.
+fn keep_old<T: Clone>(new: &mut Vec<T>, old: &[T], stays: impl Fn(&T) -> bool, same: impl Fn(&T, &T) -> bool) {
     let mut previous: Option<&T> = None;
     for item in old {
-        if !new.iter().any(|known| same(known, item)) {
+        if stays(item) && !new.iter().any(|known| same(known, item)) {
             let behind = previous.and_then(|previous| new.iter().position(|known| same(known, previous)));
             new.insert(behind.map_or(0, |index| index + 1), item.clone());
         }

@@ -1,5 +1,7 @@
 //! The laws of merging, tried on random sources, and the rules for single facts.
 
+mod releases;
+
 use proptest::{
     collection::vec,
     option,
@@ -118,6 +120,7 @@ fn source_facts() -> impl Strategy<Value = Facts> {
             let mut facts = Facts {
                 origin: String::new(),
                 source: Source { kind, url: None, retrieved: day.to_owned() },
+                keeps_prose: true,
                 service: ServiceReading::default(),
                 actions: [actions.0, actions.1].into_iter().flatten().collect(),
                 types: [types.0, types.1].into_iter().flatten().collect(),
@@ -179,7 +182,7 @@ fn curate(spec: &mut Spec) {
         action.request.iter_mut().chain(&mut action.response).for_each(|field| field.curated = curated());
     }
     for ty in spec.types.values_mut() {
-        ty.curated = TypeCurated { doc: Some("ours".to_owned()) };
+        ty.curated = TypeCurated { doc: Some("ours".to_owned()), ..TypeCurated::default() };
         ty.fields.iter_mut().for_each(|field| field.curated = curated());
     }
     for code in &mut spec.errors.errors {
@@ -298,7 +301,7 @@ fn merged(fields: &[Field], kind: SourceKind, day: &str, table: &[FieldFacts], r
     let rank = super::authority::Rank { retrieved: day.to_owned(), kind };
     let mut fields = fields.to_vec();
     let authority = Authority::of(&[page]);
-    merge_fields(&mut fields, table, &Voice { authority: &authority, rank: &rank, removals });
+    merge_fields(&mut fields, table, &Voice { authority: &authority, rank: &rank, removals, keeps_prose: true });
     fields
 }
 
@@ -356,6 +359,7 @@ fn type_facts(kind: SourceKind, day: &str, fields: Vec<FieldFacts>) -> Facts {
     Facts {
         origin: format!("{kind:?} of {day}"),
         source: Source { kind, url: None, retrieved: day.to_owned() },
+        keeps_prose: true,
         service: ServiceReading::default(),
         actions: vec![ActionFacts { name: "A".to_owned(), request: Some(vec![uses]), ..ActionFacts::default() }],
         types: vec![TypeFacts { name: "T".to_owned(), doc: None, fields }],

@@ -11,6 +11,7 @@ mod fields;
 #[cfg(test)]
 mod laws;
 mod verify;
+mod withdrawn;
 
 use std::collections::BTreeSet;
 
@@ -25,6 +26,7 @@ use self::{
 pub(crate) use self::{
     facts::Facts,
     verify::{verify_result, verify_sources},
+    withdrawn::returned,
 };
 use crate::scope::Scope;
 
@@ -148,7 +150,8 @@ fn merge_service(service: &mut Service, sources: &[Facts]) {
         let previous = service.clone();
         let stated = &facts.service;
         let rank = facts.rank();
-        let voice = Voice { authority: &authority, rank: &rank, removals: Removals::Keep };
+        let voice =
+            Voice { authority: &authority, rank: &rank, removals: Removals::Keep, keeps_prose: facts.keeps_prose };
         for (stands, stated) in [(&mut service.service, &stated.service), (&mut service.version, &stated.version)] {
             if let Some(stated) = stated.as_ref().filter(|_| stands.is_empty()) {
                 stands.clone_from(stated);
@@ -159,7 +162,7 @@ fn merge_service(service: &mut Service, sources: &[Facts]) {
         let endpoint = stated.endpoint.clone().filter(|host| host.split('.').next() == Some(service.service.as_str()));
         voice.tell(Class::Endpoint, &mut service.endpoint, endpoint.as_ref());
         let stated = [(Class::Title, stated.title.is_some()), (Class::Endpoint, endpoint.is_some())];
-        authority.settle(facts.source.kind, stated.into_iter().filter_map(|(class, stated)| stated.then_some(class)));
+        authority.settle(&rank, stated.into_iter().filter_map(|(class, stated)| stated.then_some(class)));
         contributors.note_among_many(facts, *service != previous);
     }
     if *service != before {
@@ -174,7 +177,10 @@ fn merge_actions(spec: &mut Spec, sources: &[Facts], scope: &Scope, removals: Re
         spec.actions.entry(name.to_owned()).or_insert_with(|| Action { action: name.to_owned(), ..Action::default() });
     }
     if removals == Removals::Accept {
-        spec.actions.retain(|name, action| scope.allows(name) && !is_disowned(name, action, sources, scope));
+        spec.actions.retain(|name, action| {
+            let is_acknowledged = action.curated.withdrawn.is_some();
+            scope.allows(name) && (is_acknowledged || !is_disowned(name, action, sources, scope))
+        });
     }
     for (name, action) in spec.actions.iter_mut().filter(|(name, _)| scope.concerns(name)) {
         merge_action(name, action, sources, removals);
@@ -199,6 +205,12 @@ fn merge_action(name: &str, action: &mut Action, sources: &[Facts], removals: Re
     let mut authority = ActionAuthority::of(action);
     let mut contributors = Contributors::default();
     for facts in sources {
+        if authority.itself.has_outdated(&facts.rank()) {
+            continue;
+        }
+        let previous = action.clone();
+        end_facts(name, action, facts, &authority.itself, removals);
+        contributors.note(facts, *action != previous);
         for stated in facts.action(name) {
             let previous = action.clone();
             tell_action(action, stated, facts, &authority, removals);
@@ -227,6 +239,7 @@ impl ActionAuthority {
     }
 
     fn settle(&mut self, stated: &ActionFacts, facts: &Facts) {
+        let rank = facts.rank();
         let own = [
             (Class::Title, stated.title.is_some()),
             (Class::Doc, stated.doc.is_some()),
@@ -235,13 +248,44 @@ impl ActionAuthority {
             (Class::Codes, stated.errors.is_some()),
             (Class::Examples, stated.examples.is_some()),
         ];
-        let kind = facts.source.kind;
-        self.itself.settle(kind, own.into_iter().filter_map(|(class, stated)| stated.then_some(class)));
+        self.itself.settle(&rank, own.into_iter().filter_map(|(class, stated)| stated.then_some(class)));
         for (table, stated) in [(&mut self.request, &stated.request), (&mut self.response, &stated.response)] {
             if stated.is_some() {
-                table.settle(kind, Class::OF_FIELDS);
+                table.settle(&rank, Class::OF_FIELDS);
             }
         }
+    }
+}
+
+/// Takes away what a source would state of an action itself, and does not: a source may have the action in
+/// several parts, so this concerns all of them.
+fn end_facts(name: &str, action: &mut Action, facts: &Facts, authority: &Authority, removals: Removals) {
+    let rank = facts.rank();
+    let voice = Voice { authority, rank: &rank, removals, keeps_prose: facts.keeps_prose };
+    let states = |of: fn(&ActionFacts) -> bool| facts.action(name).any(of);
+    if states(ActionFacts::defines) {
+        action.title.take_if(|_| !states(|stated| stated.title.is_some()) && voice.ends(Class::Title));
+        action.doc.take_if(|_| !states(|stated| stated.doc.is_some()) && voice.ends(Class::Doc));
+        action.rate_limit.take_if(|_| !states(|stated| stated.rate_limit.is_some()) && voice.ends(Class::RateLimit));
+        action.deprecated &= states(|stated| stated.deprecated.is_some()) || !voice.ends(Class::Deprecated);
+    }
+    let lists_examples = facts.lists_all_examples() || states(ActionFacts::defines);
+    if lists_examples && !states(|stated| stated.examples.is_some()) && voice.ends(Class::Examples) {
+        action.examples.clear();
+    }
+    if facts.lists_all_codes() && !states(|stated| stated.errors.is_some()) && voice.ends(Class::Codes) {
+        tell_codes(action, &[], removals);
+    }
+}
+
+/// Takes over the error codes of an action.
+fn tell_codes(action: &mut Action, codes: &[String], removals: Removals) {
+    let withdrawn = &action.curated.withdrawn_errors;
+    let stays = |code: &&String| removals == Removals::Keep || withdrawn.iter().any(|known| known.code == **code);
+    let known: BTreeSet<&String> = action.errors.iter().collect();
+    let merged: BTreeSet<&String> = codes.iter().chain(known.iter().copied().filter(stays)).collect();
+    if merged != known {
+        action.errors = merged.into_iter().cloned().collect();
     }
 }
 
@@ -253,7 +297,8 @@ fn tell_action(
     removals: Removals,
 ) {
     let rank = facts.rank();
-    let voice = Voice { authority: &authority.itself, rank: &rank, removals };
+    let keeps_prose = facts.keeps_prose;
+    let voice = Voice { authority: &authority.itself, rank: &rank, removals, keeps_prose };
     voice.tell(Class::Title, &mut action.title, stated.title.as_ref());
     voice.tell(Class::Doc, &mut action.doc, stated.doc.as_ref());
     voice.tell(Class::RateLimit, &mut action.rate_limit, stated.rate_limit.as_ref());
@@ -266,12 +311,7 @@ fn tell_action(
     if let Some(codes) = &stated.errors
         && (action.errors.is_empty() || voice.wins(Class::Codes))
     {
-        let known: BTreeSet<&String> = action.errors.iter().collect();
-        let kept = (removals == Removals::Keep).then(|| known.iter().copied());
-        let merged: BTreeSet<&String> = codes.iter().chain(kept.into_iter().flatten()).collect();
-        if merged != known {
-            action.errors = merged.into_iter().cloned().collect();
-        }
+        tell_codes(action, codes, removals);
     }
     let tables = [
         (&mut action.request, &stated.request, &authority.request),
@@ -279,7 +319,7 @@ fn tell_action(
     ];
     for (fields, stated, authority) in tables {
         if let Some(stated) = stated {
-            merge_fields(fields, stated, &Voice { authority, rank: &rank, removals });
+            merge_fields(fields, stated, &Voice { authority, rank: &rank, removals, keeps_prose });
         }
     }
 }
@@ -310,7 +350,9 @@ fn merge_types(spec: &mut Spec, sources: &[Facts], scope: &Scope, removals: Remo
             let believed = believed_list(&ty.sources, sources);
             believed.is_some_and(|facts| facts.ty(&ty.name).next().is_none())
         };
-        let stays = |ty: &&Type| reach.holds_type(&ty.name) || !scope.limits_spec() && !disowned(ty);
+        let is_acknowledged = |ty: &Type| ty.curated.withdrawn.is_some();
+        let stays =
+            |ty: &&Type| reach.holds_type(&ty.name) || !scope.limits_spec() && (is_acknowledged(ty) || !disowned(ty));
         let gone: Vec<String> = spec.types.values().filter(|ty| !stays(ty)).map(|ty| ty.name.clone()).collect();
         spec.types.retain(|name, _| !gone.contains(name));
     }
@@ -321,10 +363,15 @@ fn merge_type(name: &str, ty: &mut Type, sources: &[Facts], removals: Removals) 
     let mut authority = Authority::of(&ty.sources);
     let mut contributors = Contributors::default();
     for facts in sources {
+        let rank = facts.rank();
+        if authority.has_outdated(&rank) {
+            continue;
+        }
         for stated in facts.ty(name) {
             let previous = ty.clone();
-            tell_type(ty, stated, &Voice { authority: &authority, rank: &facts.rank(), removals });
-            authority.settle(facts.source.kind, Class::OF_FIELDS);
+            let keeps_prose = facts.keeps_prose;
+            tell_type(ty, stated, &Voice { authority: &authority, rank: &rank, removals, keeps_prose });
+            authority.settle(&rank, Class::OF_FIELDS);
             contributors.note(facts, *ty != previous || ty.sources.is_empty() && contributors.is_empty());
         }
     }
@@ -335,6 +382,6 @@ fn merge_type(name: &str, ty: &mut Type, sources: &[Facts], removals: Removals) 
 }
 
 fn tell_type(ty: &mut Type, stated: &TypeFacts, voice: &Voice<'_>) {
-    voice.tell(Class::Doc, &mut ty.doc, stated.doc.as_ref());
+    voice.replace_doc(&mut ty.doc, stated.doc.as_ref());
     merge_fields(&mut ty.fields, &stated.fields, voice);
 }

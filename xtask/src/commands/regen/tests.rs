@@ -377,7 +377,7 @@ fn removals_are_kept_until_they_are_accepted() {
     action StopFlow
       removed by the source, kept here
     The vendor hardly ever removes anything, so a source that lacks something is more likely old or cut short.
-    If it is old, give its day with --as-of. To remove what it lacks, give --accept-removals.
+    If it is old, give its day with --as-of. To remove what it lacks, give --accept-removals. To keep it and hear of it no more, enter the day under `withdrawn` (CONTRIBUTING.md).
     regen: nothing to write; 3 removals kept back
     ");
     assert_eq!(desk.regen(&["--check", "--from", "less.json"]).exit, Exit::Done);
@@ -391,6 +391,83 @@ fn removals_are_kept_until_they_are_accepted() {
     );
     assert!(!desk.bytes().contains_key("actions/StopFlow.json"));
     assert!(!desk.text("actions/CreateFlow.json").contains("Owner"));
+}
+
+#[test]
+fn a_run_that_was_told_the_day_is_not_asked_for_it() {
+    let mut desk = Desk::begun();
+    let mut less = metadata();
+    less.actions.truncate(1);
+    desk.put("less.json", less);
+    let outcome = desk.regen(&["--from", "less.json", "--as-of", "2026-11-24"]);
+    assert!(!outcome.out.contains("--as-of"), "{}", outcome.out);
+    assert!(outcome.out.contains("more likely cut short.\nTo remove what it lacks"), "{}", outcome.out);
+}
+
+#[test]
+fn a_removal_that_is_acknowledged_is_not_reported_again_and_hides_no_new_one() {
+    let mut desk = Desk::begun();
+    let mut less = metadata();
+    less.actions.truncate(1);
+    less.actions[0].request = Some(vec![field("Owner", "Person")]);
+    desk.put("less.json", less.clone());
+    let from = ["--from", "less.json", "--as-of", "2027-01-01"];
+    assert!(desk.regen(&from).summary().ends_with("2 removals kept back"));
+
+    let mark = "\"curated\": { \"withdrawn\": \"2027-01-01\" }";
+    desk.edit("actions/StopFlow.json", "\"errors\": []", &format!("\"errors\": [], {mark}"));
+    desk.edit("actions/CreateFlow.json", "\"name\": \"Name\",", &format!("\"name\": \"Name\", {mark},"));
+    let before = desk.bytes();
+    // Not even consent to removals takes away what people have decided to keep.
+    for args in [&from[..], &[&from[..], &["--accept-removals"]].concat()] {
+        let outcome = desk.regen(args);
+        assert_eq!(outcome.summary(), "regen: nothing to do, the definitions say what the sources say");
+        assert_eq!((desk.bytes() == before, outcome.err.as_str()), (true, ""), "{args:?}");
+    }
+
+    less.actions[0].request = Some(Vec::new());
+    desk.put("less.json", less);
+    let outcome = desk.regen(&from);
+    assert!(outcome.out.starts_with("action CreateFlow, request\n  Owner: removed by the source, kept here\n"));
+    assert!(outcome.summary().ends_with("1 removal kept back"), "{}", outcome.out);
+}
+
+#[test]
+fn a_mark_that_a_later_source_contradicts_is_warned_of() {
+    let desk = Desk::begun();
+    let mark = "\"errors\": [], \"curated\": { \"withdrawn\": \"2026-12-01\" }";
+    desk.edit("actions/StopFlow.json", "\"errors\": []", mark);
+    assert_eq!(desk.regen(&["--from", "api.json"]).err, "");
+    let later = desk.regen(&["--from", "api.json", "--as-of", "2026-12-02"]);
+    let words =
+        "the action `StopFlow` is marked as withdrawn since 2026-12-01, and api.json has it: take the mark away";
+    assert_eq!(later.err, format!("warning: {words}\n"));
+}
+
+#[test]
+fn values_and_codes_can_be_acknowledged_too() {
+    let mut desk = Desk::begun();
+    let text = desk.text("actions/StopFlow.json");
+    let values = "\"type\": \"String\", \"values\": [{ \"value\": \"old\" }], \"curated\": { \"withdrawn_values\": \
+                  [{ \"value\": \"old\", \"since\": \"2026-11-23\" }] }";
+    assert!(text.contains("\"errors\": []"));
+    desk.edit("actions/StopFlow.json", "\"type\": \"String\"", values);
+    let codes =
+        "\"errors\": [\"E\"], \"curated\": { \"withdrawn_errors\": [{ \"code\": \"E\", \"since\": \"2026-11-23\" }] }";
+    desk.edit("actions/StopFlow.json", "\"errors\": []", codes);
+    let errors = "{ \"code\": \"E\" }, { \"code\": \"F\", \"curated\": { \"withdrawn\": \"2026-11-23\" } }";
+    desk.edit("errors.json", "\"errors\": []", &format!("\"errors\": [{errors}]"));
+    let mut page = page();
+    page.actions[0] = metadata().actions.remove(1);
+    page.actions[0].request = Some(vec![FieldReading { prose: prose("Its number."), ..field("FlowId", "String") }]);
+    page.actions[0].errors = Some(vec!["G".to_owned()]);
+    page.errors[0].code = "G".to_owned();
+    desk.put("StopFlow.html", page);
+    let args = ["--from", "StopFlow.html", "--as-of", "2026-11-24", "--accept-removals"];
+    assert_eq!(desk.regen(&args).exit, Exit::Done);
+    let text = desk.text("actions/StopFlow.json");
+    assert!(text.contains("\"values\": [") && text.contains("\"E\",\n    \"G\""), "{text}");
+    assert!(desk.text("errors.json").contains("\"F\""));
 }
 
 #[test]
@@ -668,9 +745,9 @@ fn a_changelog_is_begun_and_continued() {
 
     ### Removed
 
-    - *major:* `Owner` of `CreateFlow` is gone. Code that sets it no longer compiles: do without it.
-    - *major:* `StopFlow` is gone. Code that names it no longer compiles: do without it.
-    - *major:* `Person` is gone. Code that names it no longer compiles: do without it.
+    - *major:* `Owner` of `CreateFlow` is gone: the vendor's documentation of 2026-11-23 no longer has it. Code that sets it no longer compiles: do without it.
+    - *major:* `StopFlow` is gone: the vendor's documentation of 2026-11-23 no longer has it. Code that names it no longer compiles: do without it.
+    - *major:* `Person` is gone: the vendor's documentation of 2026-11-23 no longer has it. Code that names it no longer compiles: do without it.
     ");
 }
 

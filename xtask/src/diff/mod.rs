@@ -8,8 +8,12 @@ mod changelog;
 mod compare;
 mod consequence;
 #[cfg(test)]
+mod emitted;
+#[cfg(test)]
 mod history;
 mod json;
+#[cfg(test)]
+mod releases;
 mod rename;
 mod render;
 #[cfg(test)]

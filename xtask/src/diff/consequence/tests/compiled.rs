@@ -11,12 +11,14 @@ use std::{
     fmt::Write as _,
 };
 
-use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;
 use tencent_ess_spec::{Field, Format, Spec, ValueType};
 
 use super::{Row, changes_of_definitions, changes_of_fields, diff, service, with_field};
-use crate::diff::{Change, What};
+use crate::diff::{
+    Change, What,
+    emitted::{emitted, undocumented},
+};
 
 /// Items that are named in paths are looked up before anything else is checked, and where one is missing,
 /// nothing else is. So what misses names is compiled apart.
@@ -80,31 +82,6 @@ fn uses_of_field(ty: &str, field: &str) -> String {
         }
     }
     code
-}
-
-fn emitted(spec: &Spec) -> TokenStream {
-    let actions: Vec<&str> = spec.actions.keys().map(String::as_str).collect();
-    let client = tencent_ess_codegen::path("::tencent_ess_client");
-    tencent_ess_codegen::generate(spec, &spec.to_files("spec"), &actions, &client).unwrap()
-}
-
-/// The code without its documentation.
-fn undocumented(tokens: TokenStream) -> String {
-    let mut out = String::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Punct(punct) if punct.as_char() == '#' => {
-                let is_doc = |next: &TokenTree| matches!(next, TokenTree::Group(group) if group.stream().to_string().starts_with("doc"));
-                if tokens.next_if(is_doc).is_none() {
-                    out.push('#');
-                }
-            }
-            TokenTree::Group(group) => write!(out, "({})", undocumented(group.stream())).unwrap(),
-            other => write!(out, "{other} ").unwrap(),
-        }
-    }
-    out
 }
 
 /// The modules that were emitted, each once, and the programs.

@@ -122,20 +122,18 @@ impl Authority {
     /// Whether what stands there was stated by nobody but an older source of this kind.
     ///
     /// Then the source takes its place: what it does not state is no longer a fact. Where another kind of
-    /// source has spoken too, the fact may be of that one, and stays.
+    /// source has spoken too, the fact may be of that one, and stays. A page replaces none: it is one of many,
+    /// and a newer one need not be the same page.
     pub(crate) fn is_replaced_by(&self, rank: &Rank, class: Class) -> bool {
         let mut known = self.committed.iter().chain(&self.heard);
         let is_of_others = known.any(|known| known.kind != rank.kind && class.is_filled_in_by(known.kind));
-        self.yields_to(rank, class) && !is_of_others
+        is_release(rank.kind) && self.yields_to(rank, class) && !is_of_others
     }
 
     /// Whether a newer release of the same material has spoken, so that this one has nothing to add.
-    ///
-    /// A page is one of many, and a newer one need not be the same page; so pages are never outdated.
     pub(crate) fn has_outdated(&self, rank: &Rank) -> bool {
-        let is_release = matches!(rank.kind, SourceKind::Errors | SourceKind::Examples | SourceKind::Metadata);
         let mut known = self.committed.iter().chain(&self.heard);
-        is_release && known.any(|known| known.kind == rank.kind && known > rank)
+        is_release(rank.kind) && known.any(|known| known.kind == rank.kind && known > rank)
     }
 
     /// Notes that a source of this run has spoken of these: weaker ones of the same run only fill in.
@@ -143,6 +141,11 @@ impl Authority {
         self.settled.extend(classes.into_iter().filter(|class| class.is_stated_by(rank.kind)));
         self.heard.push(rank.clone());
     }
+}
+
+/// Whether each source of this kind is a new release of the same material, and holds all of it.
+fn is_release(kind: SourceKind) -> bool {
+    matches!(kind, SourceKind::Errors | SourceKind::Examples | SourceKind::Metadata)
 }
 
 #[cfg(test)]
@@ -199,6 +202,8 @@ mod tests {
         assert!(!alone.is_replaced_by(&rank(Page, "2026-04-01"), Class::Deprecated));
         let shared = Authority::of(&[source(Metadata, "2026-03-01"), source(Page, "2025-01-01")]);
         assert!(!shared.is_replaced_by(&newer, Class::Example), "the page may have filled it in");
+        let pages = Authority::of(&[source(Page, "2025-01-01")]);
+        assert!(!pages.is_replaced_by(&rank(Page, "2026-04-01"), Class::Doc), "it need not be the same page");
         let mut heard = alone.clone();
         heard.settle(&rank(Page, "2026-05-01"), [Class::Doc]);
         assert!(!heard.is_replaced_by(&newer, Class::Example), "a page of the same run may have filled it in");

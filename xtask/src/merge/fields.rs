@@ -1,6 +1,6 @@
 //! Merges one source's table of fields into a definition's.
 
-use tencent_ess_spec::{AllowedValue, Field, SourceKind, ValueType};
+use tencent_ess_spec::{AllowedValue, Field, ValueType};
 
 use super::{
     Removals,
@@ -104,9 +104,7 @@ fn merge_field(field: &mut Field, facts: &FieldFacts, voice: &Voice<'_>) {
     voice.replace_flag(Class::Deprecated, &mut field.deprecated, facts.deprecated);
     voice.replace(Class::Example, &mut field.example, facts.field.example.as_ref());
     voice.replace_doc(&mut field.doc, facts.field.doc.as_ref());
-    // A page may have lost the description on its way here; that metadata has none is what it says.
-    let lost_its_text = voice.rank.kind == SourceKind::Metadata && voice.ends(Class::Rules);
-    if facts.described && voice.wins(Class::Rules) || lost_its_text {
+    if facts.described && voice.wins(Class::Rules) || voice.ends(Class::Rules) {
         take_rules(field, &facts.field, voice.removals);
     }
     // What was said of another type, or by a source that cannot tell types of integers apart, need not fit.

@@ -266,11 +266,9 @@ fn end_facts(name: &str, action: &mut Action, facts: &Facts, authority: &Authori
     if states(ActionFacts::defines) {
         action.title.take_if(|_| !states(|stated| stated.title.is_some()) && voice.ends(Class::Title));
         action.doc.take_if(|_| !states(|stated| stated.doc.is_some()) && voice.ends(Class::Doc));
-        action.rate_limit.take_if(|_| !states(|stated| stated.rate_limit.is_some()) && voice.ends(Class::RateLimit));
         action.deprecated &= states(|stated| stated.deprecated.is_some()) || !voice.ends(Class::Deprecated);
     }
-    let lists_examples = facts.lists_all_examples() || states(ActionFacts::defines);
-    if lists_examples && !states(|stated| stated.examples.is_some()) && voice.ends(Class::Examples) {
+    if facts.lists_all_examples() && !states(|stated| stated.examples.is_some()) && voice.ends(Class::Examples) {
         action.examples.clear();
     }
     if facts.lists_all_codes() && !states(|stated| stated.errors.is_some()) && voice.ends(Class::Codes) {

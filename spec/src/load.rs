@@ -44,6 +44,10 @@ impl Files {
                 if path.extension().is_none_or(|extension| extension != "json") {
                     continue;
                 }
+                // To read a pipe would wait for its writer for ever.
+                if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+                    return Err(Problems::of_file(path.display().to_string(), "not a file: remove it"));
+                }
                 let text = fs::read_to_string(&path).map_err(|error| {
                     Problems::of_file(path.display().to_string(), format!("the file cannot be read: {error}"))
                 })?;

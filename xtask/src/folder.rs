@@ -7,6 +7,8 @@ use std::{
 
 use tencent_ess_spec::{Files, Problems, Spec};
 
+use crate::write::recover;
+
 /// A folder of definitions, as it is on the disk.
 pub(crate) struct Folder {
     /// Where it is.
@@ -15,24 +17,27 @@ pub(crate) struct Folder {
     pub(crate) files: Files,
     /// What they say, fixes not applied.
     pub(crate) spec: Spec,
+    /// What was done about an earlier run that was interrupted.
+    pub(crate) note: Option<String>,
 }
 
 impl Folder {
     /// Opens the folder, or this workspace's own when none is given. One that is empty, or not there yet,
-    /// holds a spec that is empty.
+    /// holds a spec that is empty. What an interrupted run has left is completed or removed first.
     pub(crate) fn open(given: Option<&Path>) -> Result<Self, Vec<String>> {
         let workspace = workspace();
         let path = given.map_or_else(|| workspace.join("spec/ess/2020-11-11"), Path::to_owned);
         let shown = path.strip_prefix(workspace).unwrap_or(&path).display().to_string();
+        let note = recover(&path).map_err(|problem| vec![problem])?;
         if is_new(&path).map_err(|error| vec![format!("{shown} cannot be read: {error}")])? {
             let files = Files { root: shown, ..Files::default() };
-            return Ok(Self { path, files, spec: Spec::default() });
+            return Ok(Self { path, files, spec: Spec::default(), note });
         }
         let open = || -> Result<Self, Problems> {
             let mut files = Files::from_dir(&path)?;
             files.root.clone_from(&shown);
             let spec = Spec::read(&files)?;
-            Ok(Self { path: path.clone(), files, spec })
+            Ok(Self { path: path.clone(), files, spec, note: note.clone() })
         };
         open().map_err(|problems| problems.0.iter().map(ToString::to_string).collect())
     }

@@ -26,6 +26,9 @@ pub(crate) struct Expand {
 impl Expand {
     pub(crate) fn run(self, world: &mut World<'_>) -> Result<Exit, Failure> {
         let folder = Folder::open(self.spec.as_deref()).map_err(Failure::Problems)?;
+        if let Some(note) = &folder.note {
+            writeln!(world.err, "warning: {note}")?;
+        }
         let spec = Spec::load(&folder.files).map_err(problems)?;
         let actions = self.select(&spec)?;
         let client = tencent_ess_codegen::path("::tencent_ess_client");

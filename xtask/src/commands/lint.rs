@@ -28,6 +28,9 @@ pub(crate) struct Lint {
 impl Lint {
     pub(crate) fn run(self, world: &mut World<'_>) -> Result<Exit, Failure> {
         let folder = Folder::open(self.spec.as_deref()).map_err(Failure::Problems)?;
+        if let Some(note) = &folder.note {
+            writeln!(world.err, "warning: {note}")?;
+        }
         if folder.files.texts.is_empty() {
             return Err(format!("{}: there are no definitions here", folder.files.root).into());
         }

@@ -89,6 +89,9 @@ impl Regen {
 
     pub(crate) fn run(self, world: &mut World<'_>) -> Result<Exit, Failure> {
         let folder = Folder::open(self.spec.as_deref()).map_err(Failure::Problems)?;
+        if let Some(note) = &folder.note {
+            writeln!(world.err, "warning: {note}")?;
+        }
         let readings =
             if self.from.is_empty() { self.read_live(&folder.spec, world)? } else { self.read(&folder.spec, world)? };
         for warning in readings.iter().flat_map(|reading| &reading.warnings) {

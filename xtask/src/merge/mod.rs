@@ -25,7 +25,7 @@ use self::{
 };
 pub(crate) use self::{
     facts::Facts,
-    verify::{verify_result, verify_sources},
+    verify::{can_name_a_file, verify_result, verify_sources},
     withdrawn::returned,
 };
 use crate::scope::Scope;

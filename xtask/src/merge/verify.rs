@@ -29,7 +29,11 @@ pub(crate) fn verify_sources(old: &Spec, sources: &[Facts], scope: &Scope, subje
         problems.extend(other_product(facts, &service));
         let names = facts.actions.iter().map(|action| &action.name).chain(facts.types.iter().map(|ty| &ty.name));
         problems.extend(names.filter(|name| !can_name_a_file(name)).map(|name| {
-            format!("{}: `{name}` cannot be a name: only ASCII letters, digits and `_` can", facts.origin)
+            format!(
+                "{}: `{name}` cannot be a name: it has to consist of ASCII letters, digits and `_`, be no longer than \
+                 {LONGEST_NAME}, and be a file name on every system",
+                facts.origin
+            )
         }));
     }
     let stated = sources.iter().flat_map(|facts| &facts.actions).map(|action| action.name.as_str());
@@ -76,9 +80,19 @@ fn other_product(facts: &Facts, service: &Service) -> Option<String> {
     })
 }
 
-/// Names become file names, on every system.
-fn can_name_a_file(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+/// Longer names make no file on some systems. The vendor's longest has 50 characters.
+const LONGEST_NAME: usize = 200;
+
+/// Names become file names, on every system: on Windows, some stand for devices, whatever follows the dot.
+pub(crate) fn can_name_a_file(name: &str) -> bool {
+    let is_device = |name: &str| {
+        let port = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
+        let is_port = port.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']));
+        is_port || matches!(name, "con" | "prn" | "aux" | "nul")
+    };
+    (1..=LONGEST_NAME).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !is_device(&name.to_ascii_lowercase())
 }
 
 /// The source has something to say within the scope.

@@ -589,7 +589,8 @@ fn an_action_that_stands_twice_is_refused() {
 #[test]
 fn a_name_that_leads_out_of_the_folder_is_refused() {
     let mut desk = Desk::begun();
-    for name in ["../Flow", "", "流程", "A.B", "a b"] {
+    let long = "A".repeat(201);
+    for name in ["../Flow", "", "流程", "A.B", "a b", "CON", "aux", "Nul", "prn", "COM1", "lpt0", &long] {
         let mut hostile = metadata();
         hostile.actions[1].name = name.to_owned();
         desk.put("api.json", hostile);
@@ -648,9 +649,9 @@ fn a_target_that_cannot_be_written_leaves_everything_as_it_was() {
     more.types[0].fields.push(field("Age", "Uint64"));
     more.types.push(TypeReading { name: "Pet".to_owned(), doc: None, fields: vec![] });
     desk.put("api.json", more);
-    // A folder where the temporary file would go.
-    fs::create_dir(desk.spec().join("types/.Pet.json.new")).unwrap();
-    desk.refuses(&["--from", "api.json"], &[".Pet.json.new cannot be written", "; nothing was changed"]);
+    // A folder in which nothing but definitions can be, and whose name one of them has.
+    fs::create_dir(desk.spec().join("types/Pet.json")).unwrap();
+    desk.refuses(&["--from", "api.json"], &["types/Pet.json: not a file: remove it"]);
 }
 
 #[test]

@@ -131,13 +131,17 @@ impl<'a> Judge<'a> {
                 let always = before.is_some_and(|before| before.required == Some(true));
                 if to.is_none() || always { Consequence::Minor } else { Consequence::Major }
             }
-            What::ValueAdded(_) => Consequence::Minor,
-            What::ValueRemoved(..) if sent => Consequence::Minor,
             What::Limit(limit, Old { from, to }) if sent => of_limit(*limit, *from, *to),
             What::Format(Old { from, to }) if sent => of_format(*from, *to, after),
-            What::Charset(_) | What::Default(Old { from: Some(_), to: Some(_) }) if sent => Consequence::Minor,
+            What::ValueRemoved(..) | What::Charset(_) | What::Default(Old { from: Some(_), to: Some(_) }) if sent => {
+                Consequence::Minor
+            }
             What::Sent(true) => self.of_sending(place),
-            What::Common(true) | What::CodeAdded(_) | What::Deprecated(true) | What::Endpoint(_) => Consequence::Minor,
+            What::ValueAdded(_)
+            | What::Common(true)
+            | What::CodeAdded(_)
+            | What::Deprecated(true)
+            | What::Endpoint(_) => Consequence::Minor,
             What::ValueRemoved(..)
             | What::Limit(..)
             | What::Format(_)

@@ -31,6 +31,9 @@ fn service() -> Spec {
 /// The same service, with a field in this type.
 fn with_field(ty: &str, field: &str) -> Spec {
     let mut spec = service();
+    // What a condition speaks of.
+    let other = serde_json::from_str(r#"{ "name": "G", "type": "String" }"#).unwrap();
+    spec.types.get_mut(ty).unwrap().fields.push(other);
     if !field.is_empty() {
         let field = serde_json::from_str(&format!(r#"{{ "name": "F", {field} }}"#)).unwrap();
         spec.types.get_mut(ty).unwrap().fields.push(field);
@@ -161,6 +164,9 @@ struct Row {
     uses: &'static str,
 }
 
+/// Leaves the service as it is.
+fn nothing(_: &mut Spec) {}
+
 /// Changes of definitions, of codes, and of what makes a type part of requests.
 fn changes_of_definitions() -> Vec<Row> {
     let edited = |edit: &dyn Fn(&mut Spec)| {
@@ -174,7 +180,6 @@ fn changes_of_definitions() -> Vec<Row> {
         consequence,
         uses,
     };
-    fn nothing(_: &mut Spec) {}
     let action = |facts: &'static str| {
         move |spec: &mut Spec| {
             let given = serde_json::from_str::<Action>(&format!(r#"{{ "action": "A", {facts} }}"#)).unwrap();

@@ -26,7 +26,9 @@ use crate::{
 /// What is published on a day: the metadata, and the tables of codes and of examples that go with it.
 fn release() -> impl Strategy<Value = Vec<Facts>> {
     let explained = errors().prop_map(|mut codes| {
-        codes.iter_mut().for_each(|code| code.common = false);
+        for code in &mut codes {
+            code.common = false;
+        }
         codes
     });
     (source_facts(), source_facts(), explained).prop_map(|(mut metadata, mut codes, explained)| {

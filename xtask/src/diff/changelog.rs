@@ -190,7 +190,6 @@ fn tell(place: &Place, what: &What, consequence: Consequence, day: &str) -> Stri
             "{at} is required. Code that builds a request without it no longer compiles, and the service refuses such \
              requests: set it."
         ),
-        What::Required(_) => format!("{at} is optional. Nothing has to be done; it may be left out."),
         What::RequiredWhen(Old { to: Some(condition), .. }) if is_major => format!(
             "{at} is required {}. Requests without it are refused before they are sent: set it.",
             condition.describe(&[], ToString::to_string)
@@ -198,7 +197,9 @@ fn tell(place: &Place, what: &What, consequence: Consequence, day: &str) -> Stri
         What::RequiredWhen(Old { to: Some(condition), .. }) => {
             format!("{at} is required only {}. Nothing has to be done.", condition.describe(&[], ToString::to_string))
         }
-        What::RequiredWhen(_) => format!("{at} is optional. Nothing has to be done; it may be left out."),
+        What::Required(_) | What::RequiredWhen(_) => {
+            format!("{at} is optional. Nothing has to be done; it may be left out.")
+        }
         What::Deprecated(_) => format!(
             "{at} is deprecated by the vendor. {code} gets a warning from the compiler: look for what replaces it."
         ),

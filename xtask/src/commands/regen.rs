@@ -11,7 +11,7 @@ use std::{
 };
 
 use clap::Args;
-use tencent_ess_spec::{Service, Spec};
+use tencent_ess_spec::{Service, SourceKind, Spec};
 
 use crate::{
     cli::{Exit, Failure, World},
@@ -96,6 +96,9 @@ impl Regen {
             if self.from.is_empty() { self.read_live(&folder.spec, world)? } else { self.read(&folder.spec, world)? };
         for warning in readings.iter().flat_map(|reading| &reading.warnings) {
             writeln!(world.err, "warning: {}: {}", warning.place, warning.message)?;
+        }
+        if self.accept_removals {
+            fail_on(readings.iter().filter_map(read_in_part).collect())?;
         }
         let day = self.as_of.as_ref().unwrap_or(&world.today);
         let mut sources: Vec<Facts> =
@@ -227,6 +230,20 @@ impl Regen {
         writeln!(said, "regen: {done}{largest}{kept}")?;
         Ok(if self.check && !plan.is_empty() { Exit::Failed } else { Exit::Done })
     }
+}
+
+/// Why a page cannot say what is to be removed: what it lacks may have been lost in reading.
+fn read_in_part(reading: &Reading) -> Option<String> {
+    let own = reading.warnings.iter().filter(|warning| warning.place.starts_with(&reading.origin)).count();
+    let is_page = matches!(reading.kind, SourceKind::Page | SourceKind::Text);
+    (is_page && own > 0).then(|| {
+        format!(
+            "{}: read with {}, so what it lacks may be lost in reading — mend the page, or give --accept-removals \
+             with the official metadata",
+            reading.origin,
+            count(&own, "warning")
+        )
+    })
 }
 
 /// What the run leaves aside, and the reader might miss.

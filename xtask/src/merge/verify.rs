@@ -70,14 +70,21 @@ fn other_product(facts: &Facts, service: &Service) -> Option<String> {
     // Hosts of this form name their service; a service may have hosts of other forms, too.
     let host = stated.endpoint.as_deref().filter(|host| host.ends_with(".tencentcloudapi.com"));
     let by_host = host.and_then(|host| host.split('.').next());
-    let name = stated.service.as_deref().or(by_host).unwrap_or(&service.service);
-    let version = stated.version.as_deref().unwrap_or(&service.version);
-    (name != service.service || version != service.version).then(|| {
-        format!(
-            "{}: describes `{name}` {version}, and this spec is of `{}` {} — another product belongs in a folder of its own (--spec)",
-            facts.origin, service.service, service.version
-        )
-    })
+    let named = stated.service.as_deref().or(by_host);
+    let own_name = named.is_none_or(|name| name == service.service);
+    let own_version = stated.version.as_deref().is_none_or(|version| version == service.version);
+    if own_name && own_version {
+        return None;
+    }
+    let described = match (named, stated.version.as_deref()) {
+        (Some(name), Some(version)) => format!("`{name}` {version}"),
+        (Some(name), None) => format!("`{name}`"),
+        (None, version) => format!("version {} of a service that it does not name", version.unwrap_or_default()),
+    };
+    Some(format!(
+        "{}: describes {described}, and this spec is of `{}` {} — another product belongs in a folder of its own (--spec)",
+        facts.origin, service.service, service.version
+    ))
 }
 
 /// Longer names make no file on some systems. The vendor's longest has 50 characters.

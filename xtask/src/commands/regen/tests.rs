@@ -513,6 +513,16 @@ fn warnings_name_their_place_and_do_not_stop_a_run() {
 }
 
 #[test]
+fn nothing_is_removed_for_a_page_that_was_read_in_part() {
+    let mut desk = Desk::begun();
+    let mut page = page();
+    page.warnings = vec![Warning { place: "CreateFlow.html, row 7".to_owned(), message: "no type".to_owned() }];
+    desk.put("CreateFlow.html", page);
+    let words = "error: CreateFlow.html: read with 1 warning, so what it lacks may be lost in reading — ";
+    desk.refuses(&["--from", "CreateFlow.html", "--accept-removals"], &[words]);
+}
+
+#[test]
 fn sources_that_cannot_be_read_are_all_named() {
     Desk::begun().refuses(&["--from", "one", "two"], &["error: one: there is no such file\n", "error: two: "]);
 }
@@ -543,7 +553,8 @@ fn another_product_is_refused() {
     let named = ServiceReading { service: Some("cvm".to_owned()), ..ServiceReading::default() };
     let hosted = ServiceReading { endpoint: Some("cvm.tencentcloudapi.com".to_owned()), ..ServiceReading::default() };
     let versioned = ServiceReading { version: Some("2021-05-26".to_owned()), ..ServiceReading::default() };
-    let table = [(named, "`cvm` 2020-01-01"), (hosted, "`cvm` 2020-01-01"), (versioned, "`tiny` 2021-05-26")];
+    let unnamed = "version 2021-05-26 of a service that it does not name";
+    let table = [(named, "`cvm`"), (hosted, "`cvm`"), (versioned, unnamed)];
     for (service, described) in table {
         desk.put("other.html", Reading { service, ..page() });
         let words = format!("error: other.html: describes {described}, and this spec is of `tiny` 2020-01-01");

@@ -2,7 +2,7 @@
 
 use scraper::{Html, Node};
 
-use super::RawLine;
+use super::{RawLine, inline::beginning};
 
 /// Elements that begin and end on a line of their own.
 const BLOCKS: [&str; 19] = [
@@ -158,7 +158,7 @@ fn open_escaped_tags(html: &str) -> String {
     let mut rest = html;
     while let Some((before, after)) = rest.split_once("&lt;") {
         opened.push_str(before);
-        let tag = after.split_once("&gt;").map(|(tag, _)| tag).filter(|tag| {
+        let tag = beginning(after).split_once("&gt;").map(|(tag, _)| tag).filter(|tag| {
             let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
             ESCAPED.contains(&name.to_ascii_lowercase().as_str()) && !tag.contains(['<', '>', '\n'])
         });

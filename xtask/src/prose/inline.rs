@@ -26,7 +26,7 @@ pub(super) fn open_autolinks(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
         opened.push_str(before);
-        let address = after.split_once('>').map(|(address, _)| address);
+        let address = beginning(after).split_once('>').map(|(address, _)| address);
         let address = address.filter(|address| address.contains("://") && !address.contains(char::is_whitespace));
         if let Some(address) = address {
             opened.push_str(address);
@@ -45,8 +45,9 @@ fn unlink(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     let mut rest = line;
     while let Some((before, after)) = rest.split_once('[') {
-        let found = after.split_once("](").and_then(|(label, target)| {
-            let (target, rest) = target.split_once(')')?;
+        let found = beginning(after).split_once("](").and_then(|(label, target)| {
+            let (target, _) = target.split_once(')')?;
+            let rest = after.get(label.len() + "](".len() + target.len() + 1..)?;
             (!label.contains(['[', ']']) && !target.contains(char::is_whitespace)).then_some((label, rest))
         });
         match (found, before.strip_suffix('!')) {
@@ -68,6 +69,14 @@ fn unlink(line: &str) -> String {
     }
     text.push_str(rest);
     text
+}
+
+/// As much of a text as a link or tag may take: what is open for longer is none, and looking for its end
+/// from every bracket on would take ever longer.
+pub(super) fn beginning(text: &str) -> &str {
+    const LONGEST: usize = 8192;
+    let end = (0..=LONGEST.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// Removes marks that come in pairs; longer runs of the same character are masked ids, not marks.

@@ -106,3 +106,14 @@ fn broken_markup_is_read_as_far_as_it_goes() {
         prose.to_text();
     }
 }
+
+#[test]
+fn brackets_that_are_never_closed_take_no_longer_each() {
+    for open in ["[", "&lt;", "<", "![", "`", "**"] {
+        let text = open.repeat(10_000);
+        Prose::from_html(&text);
+        Prose::from_markdown(&text);
+    }
+    let long = format!("[{}](https://x.example/{})", "甲".repeat(500), "a".repeat(5000));
+    assert_eq!(lines(&Prose::from_html(&long)), [(false, "甲".repeat(500).as_str())]);
+}

@@ -1,6 +1,6 @@
 //! Allowed values: lists of entries, in lines or within one, that explain this field's wire values.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tencent_ess_spec::{AllowedValue, Scalar, ValueType};
 
@@ -14,8 +14,10 @@ use super::{
 /// The values that the description lists; several lists in one description are one in other words.
 pub(super) fn listed(statements: &Statements, ty: &ValueType) -> Vec<AllowedValue> {
     let mut values: Vec<AllowedValue> = Vec::new();
+    let mut places = BTreeMap::new();
     for (value, entry) in explained(statements, ty) {
-        match values.iter_mut().find(|known| known.value == value) {
+        let place = *places.entry(value.to_string()).or_insert(values.len());
+        match values.get_mut(place) {
             Some(known) if known.label.is_empty() => known.label = entry.label,
             Some(_) => {}
             None => values.push(AllowedValue { value, label: entry.label }),

@@ -7,15 +7,21 @@ use tencent_ess_spec::SourceKind;
 use super::{
     SourceError,
     cells::is_identifier,
-    fields,
-    page::{Cut, Page, prose},
+    error::shortened,
+    fields, limits,
+    page::{Block, Cut, Page, prose},
     sections::{Sections, sections},
+    shown,
     words::{Section, clean},
 };
 use crate::reading::{ActionReading, ErrorReading, FieldReading, Reading, ServiceReading, TypeReading, Warning};
 
 /// Reads a page.
 pub(super) fn assemble(origin: &str, kind: SourceKind, page: &Page) -> Result<Reading, SourceError> {
+    let rows = page.blocks.iter().map(|block| if let Block::Table(table) = block { table.rows.len() } else { 0 });
+    if rows.sum::<usize>() > limits::MOST_ROWS {
+        return Err(limits::too_many_rows(origin));
+    }
     let parts = sections(page);
     whole(origin, kind, page, &parts)?;
     let mut warnings: Vec<Warning> = page
@@ -32,9 +38,14 @@ pub(super) fn assemble(origin: &str, kind: SourceKind, page: &Page) -> Result<Re
         service.version = version;
         actions.push(action);
     }
-    for (heading, table) in &parts.stray {
-        let message = format!("a table of {} fields under `{heading}` belongs to no known part", table.rows.len());
+    for (above, table) in &parts.stray {
+        let message =
+            format!("a table of {} rows under `{}` belongs to no known part", table.rows.len(), shortened(above));
         warnings.push(Warning { place: origin.to_owned(), message });
+    }
+    for (section, lines) in &parts.unread {
+        let message = format!("a table whose titles say nothing of it is not read: `{}`", shortened(lines));
+        warnings.push(Warning { place: format!("{origin}, {}", section.name()), message });
     }
     Ok(Reading { origin: origin.to_owned(), kind, url: page.url.clone(), service, actions, types, errors, warnings })
 }
@@ -50,6 +61,15 @@ fn whole(origin: &str, kind: SourceKind, page: &Page, parts: &Sections<'_>) -> R
         Some(Cut::Likely(reason)) => Some(reason.clone()),
         None => parts.drafts.last().filter(|draft| draft.lacks_answer()).map(|_| "an example has no answer".to_owned()),
     };
+    if let Some((section, line)) = parts.torn.first() {
+        let (part, line) = (section.name(), shortened(line));
+        let problem = match parts.torn.len() {
+            1 => format!("a line in the {part} looks like a row of a table and stands in none: `{line}`"),
+            count => format!("{count} lines in the {part} look like rows of a table and stand in none: `{line}`"),
+        };
+        let advice = "close the row above with its `|`, or give the page in another form, best as HTML";
+        return Err(SourceError::new(origin, problem, advice));
+    }
     let saw = |section: Section| parts.seen.contains(&section);
     let is_action = !parts.input.is_empty() || !parts.output.is_empty();
     if is_action {
@@ -78,7 +98,12 @@ fn whole(origin: &str, kind: SourceKind, page: &Page, parts: &Sections<'_>) -> R
         }
         _ => {}
     }
-    let title = page.name().map(|name| format!(" (its title is `{}`)", super::error::shortened(&name)));
+    if let Some((above, _)) = parts.stray.first() {
+        let problem = format!("no heading says whose fields the table under `{}` lists", shortened(above));
+        let advice = "give the page of an action or of data structures, with its headings";
+        return Err(SourceError::unrelated(origin, problem, advice));
+    }
+    let title = page.name().map(|name| format!(" (its title is `{}`)", shortened(&name)));
     let problem =
         format!("there is no table of parameters, data structures or error codes{}", title.unwrap_or_default());
     let advice = "give the documentation page of an action; one that says \"not found\" or asks to log in is none";
@@ -128,9 +153,10 @@ fn errors(
 
 fn types(origin: &str, parts: &Sections<'_>, warnings: &mut Vec<Warning>) -> Vec<TypeReading> {
     let mut types: Vec<TypeReading> = Vec::new();
+    let mut names = BTreeSet::new();
     for part in &parts.types {
         let place = format!("{origin}, type {}", part.name);
-        if types.iter().any(|known| known.name == part.name) {
+        if !names.insert(&part.name) {
             warnings.push(Warning { place, message: "the type is there twice; the first one is taken".to_owned() });
             continue;
         }
@@ -165,6 +191,7 @@ fn action(
             }
         }
     }
+    warnings.extend(shown::undeclared(origin, parts, &examples));
     let action = ActionReading {
         name,
         title: title(page, parts),
@@ -255,10 +282,12 @@ fn rate_limit(text: &str) -> Option<u32> {
             return before.get(start..)?.parse().ok().filter(|_| line.contains('频'));
         }
         let lower = line.to_ascii_lowercase();
-        if !(lower.contains("per second") || lower.contains("/second")) || !lower.contains("request") {
+        if !["per second", "/second", "/sec", "/s"].iter().any(|unit| lower.contains(unit))
+            || !lower.contains("request")
+        {
             return None;
         }
-        lower.split(|c: char| !c.is_ascii_digit()).find(|word| !word.is_empty())?.parse().ok()
+        lower.replace(',', "").split(|c: char| !c.is_ascii_digit()).find(|word| !word.is_empty())?.parse().ok()
     })
 }
 

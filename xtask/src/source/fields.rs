@@ -22,6 +22,7 @@ pub(super) fn fields(place: &str, tables: &[&Table], warnings: &mut Vec<Warning>
     let several = tables.len() > 1;
     for (index, table) in tables.iter().enumerate() {
         let place = if several { format!("{place}, table {}", index + 1) } else { place.to_owned() };
+        warn_of_doubts(&place, table, warnings);
         for row in &table.rows {
             let mut warn = |cell: &str, message: String| {
                 warnings.push(Warning { place: format!("{place}, row {}, {cell}", row.number), message });
@@ -35,6 +36,16 @@ pub(super) fn fields(place: &str, tables: &[&Table], warnings: &mut Vec<Warning>
         }
     }
     fields
+}
+
+/// Warns of what is odd about the rows of a table.
+fn warn_of_doubts(place: &str, table: &Table, warnings: &mut Vec<Warning>) {
+    warnings.extend(
+        table
+            .doubts
+            .iter()
+            .map(|(number, message)| Warning { place: format!("{place}, row {number}"), message: message.clone() }),
+    );
 }
 
 fn field(row: &Row, warn: &mut impl FnMut(&str, String)) -> Option<FieldReading> {
@@ -113,6 +124,7 @@ fn is_called_common(prose: &Prose) -> bool {
 pub(super) fn errors(place: &str, common: bool, table: &Table, warnings: &mut Vec<Warning>) -> Vec<ErrorReading> {
     let mut errors: Vec<ErrorReading> = Vec::new();
     let mut codes = BTreeSet::new();
+    warn_of_doubts(place, table, warnings);
     // Where a page without end tags is cut, the last code may be half a word.
     let explained = table.rows.iter().filter(|row| !row.prose.lines.is_empty()).count();
     let half = explained > 0 && explained + 1 == table.rows.len();

@@ -128,6 +128,9 @@ pub(super) fn split_field(line: &str, evidence: &Evidence, output: bool, known: 
             [] => {}
             // A name from an example, met at the beginning of a sentence.
             [only] if is_name && only.shape == Shape::Object => return Split::No,
+            [only] if is_doubled(only.name) => {
+                return Split::Unclear(format!("the name stands twice in `{}`", shortened(line)));
+            }
             [only] => return only.row(),
             several => return unclear(line, several),
         }
@@ -252,9 +255,29 @@ fn weak_scalar<'c, 'a>(scalars: &[&'c Candidate<'a>]) -> Vec<&'c Candidate<'a>> 
 }
 
 /// Whether name and type are made of the same words: `Agent: Agent`, `FlowOption: CreateFlowOption`.
-fn repeats(name: &str, ty: &str) -> bool {
+pub(super) fn repeats(name: &str, ty: &str) -> bool {
     let single = name.strip_suffix('s').unwrap_or(name);
     name.len() > 2 && (ty.ends_with(name) || ty.starts_with(name) || ty == single || name.ends_with(ty))
+}
+
+/// Whether a name is a word that stands twice.
+fn is_doubled(name: &str) -> bool {
+    let (first, second) = name.split_at_checked(name.len() / 2).unwrap_or_default();
+    first.len() > 2 && first == second
+}
+
+/// Why a line of a description may be a row that has lost its name or its type, if it may.
+pub(super) fn loss(line: &str, evidence: &Evidence, known: &BTreeSet<String>) -> Option<String> {
+    let run = leading_run(line);
+    let after = line.get(run.len()..)?;
+    let runs_on = after.chars().next().is_none_or(|c| c.is_alphanumeric() || c == '.');
+    let is_word = run.starts_with(|c: char| c.is_ascii_uppercase()) && run.contains(|c: char| c.is_ascii_lowercase());
+    if !runs_on || !is_word || run.len() > LONGEST || evidence.names.contains(run) || known.contains(run) {
+        return None;
+    }
+    let is_type = SCALARS.iter().any(|(word, _)| *word == run) || run == "Array" || evidence.types.contains(run);
+    let what = if is_type { "has a type and no name" } else { "may be a row without a type" };
+    Some(format!("`{}` {what}; it is read as a part of the description above", shortened(line)))
 }
 
 fn unclear(line: &str, candidates: &[&Candidate<'_>]) -> Split {

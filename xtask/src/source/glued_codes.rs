@@ -11,7 +11,7 @@ use super::{
 };
 
 /// The categories of the platform's error codes; a code without a dot is one of them.
-const CATEGORIES: &[&str] = &[
+pub(super) const CATEGORIES: &[&str] = &[
     "ActionOffline",
     "AuthFailure",
     "DryRunOperation",

@@ -7,23 +7,22 @@ use scraper::{ElementRef, Html};
 use super::{
     SourceError,
     dom::{self, Flow, Step},
+    limits,
     page::{Block, Page},
     table::{Grid, Header},
     tags::tags,
     words::{self, clean},
 };
 
-/// Elements within elements beyond this depth are not a page. Parsing time grows with the square of
-/// the depth, and the vendor's pages stay below 50.
-const DEEPEST: usize = 1000;
-
 /// Turns an HTML page into blocks.
 pub(super) fn page(origin: &str, html: &str) -> Result<Page, SourceError> {
-    let tags = tags(html);
-    if tags.deepest > DEEPEST {
-        let problem = format!("elements stand in one another {} deep", tags.deepest);
+    if let Some(problem) = limits::too_costly(html) {
         return Err(SourceError::new(origin, problem, "give the documentation page as the site serves it"));
     }
+    if limits::has_too_many_rows(html) {
+        return Err(limits::too_many_rows(origin));
+    }
+    let tags = tags(html);
     let document = Html::parse_document(html);
     let root = document.root_element();
     let mut walk = Walk::default();
@@ -226,7 +225,12 @@ impl<'a> Walk<'a> {
             }
             // No table of ours: a table for layout, or for code with line numbers, holds what is.
             None if grid.holds_more => Flow::Enter,
-            None => Flow::Skip,
+            None => {
+                if !hidden {
+                    self.blocks.push(Block::Other(grid.lines()));
+                }
+                Flow::Skip
+            }
         }
     }
 }

@@ -1,39 +1,46 @@
 //! A Markdown page as blocks, by way of HTML.
 //!
-//! Cells, links, code and breaks then mean the same in both forms, and `pulldown-cmark` knows the
-//! corners of pipe tables (escaped pipes, code with pipes in it) that a parser of our own would learn
-//! one bug at a time.
+//! Cells, links, code and breaks then mean the same in both forms. Tables of ours are put together by
+//! `pipes` first, because pages have rows that no Markdown parser takes for one.
 
 use pulldown_cmark::{Event, MetadataBlockKind, Options, Parser, Tag, TagEnd, html::push_html};
 
 use super::{
     SourceError, html,
     page::{Cut, Page},
-    words::{self, Column},
+    pipes::{self, Part, PipeTable},
+    words,
 };
 
-/// Whether a text is a Markdown page: it has a pipe table of ours, or `#` before the name of a section.
+/// Whether a text is a Markdown page: it marks the names of sections as Markdown does.
 ///
-/// Pipe tables of any kind would not do: descriptions hold some, in every form of a page.
+/// Pipe tables alone would not do: other programs write them, too, around text that is no Markdown.
 pub(super) fn is_markdown(text: &str) -> bool {
-    let lines = || text.lines().map(str::trim);
-    let is_rule = |line: &str| {
-        line.contains('|') && line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
+    let marked = |line: &str| {
+        let line = line.trim();
+        (line.starts_with('#') || (line.starts_with("**") && line.ends_with("**"))) && words::section(line).is_some()
     };
-    let ours = |line: &str| {
-        let columns: Vec<Column> = line.split('|').filter_map(words::column).collect();
-        words::is_header(&columns)
+    let underlined = |line: &str, rule: &str| {
+        let rule = rule.trim();
+        rule.len() > 2 && (rule.bytes().all(|c| c == b'-') || rule.bytes().all(|c| c == b'=')) && {
+            words::section(line.trim()).is_some()
+        }
     };
-    let has_table = lines().zip(lines().skip(1)).any(|(header, rule)| is_rule(rule) && ours(header));
-    has_table || lines().any(|line| line.starts_with('#') && words::section(line).is_some())
+    let has_heading = || text.lines().any(|line| line.starts_with('#'));
+    let has_plain_sections =
+        || text.lines().filter(|line| words::is_numbered(line.trim()) && words::section(line).is_some()).count() > 1;
+    text.lines().any(marked)
+        || text.lines().zip(text.lines().skip(1)).any(|(line, rule)| underlined(line, rule))
+        || (pipes::has_ruled_table(text) && has_heading() && !has_plain_sections())
 }
 
 /// Turns a Markdown page into blocks.
 pub(super) fn page(origin: &str, text: &str) -> Result<Page, SourceError> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let prepared = with_tables_as_html(text);
     let mut front_matter = String::new();
     let mut within = false;
-    let events = Parser::new_ext(text, options).inspect(|event| match event {
+    let events = Parser::new_ext(&prepared, options).inspect(|event| match event {
         Event::Start(Tag::MetadataBlock(MetadataBlockKind::YamlStyle)) => within = true,
         Event::End(TagEnd::MetadataBlock(_)) => within = false,
         Event::Text(part) if within => front_matter.push_str(part),
@@ -48,6 +55,56 @@ pub(super) fn page(origin: &str, text: &str) -> Result<Page, SourceError> {
         page.cut = Some(Cut::Likely("a code block is not closed".to_owned()));
     }
     Ok(page)
+}
+
+/// The text with its tables of ours as HTML, in which every cell stands that the text has.
+fn with_tables_as_html(text: &str) -> String {
+    let mut prepared = String::with_capacity(text.len() * 2);
+    for part in pipes::parts(text) {
+        match part {
+            Part::Line(line) => prepared.push_str(line),
+            Part::Table(table) => push_table(&mut prepared, &table),
+        }
+        prepared.push('\n');
+    }
+    prepared
+}
+
+fn push_table(markup: &mut String, table: &PipeTable) {
+    markup.push_str("\n<table>\n");
+    for row in &table.rows {
+        markup.push_str("<tr>");
+        for cell in row {
+            markup.push_str("<td>");
+            // A blank line would end the HTML.
+            markup.extend(cell_html(cell).lines().filter(|line| !line.trim().is_empty()).flat_map(|line| [line, "\n"]));
+            markup.push_str("</td>");
+        }
+        markup.push_str("</tr>\n");
+    }
+    markup.push_str("</table>\n");
+}
+
+/// The inside of a cell: paragraphs and lists if it has several lines, otherwise text with marks in it.
+fn cell_html(cell: &str) -> String {
+    let mut html = String::new();
+    if cell.contains('\n') {
+        push_html(&mut html, Parser::new_ext(&cell.replace("\\|", "|"), Options::empty()));
+        return html;
+    }
+    // As the only cell of a table, in which `-` or `1.` begin no list.
+    let alone = format!("|x|\n|-|\n|{cell}|");
+    let mut body = false;
+    let events = Parser::new_ext(&alone, Options::ENABLE_TABLES).filter(|event| match event {
+        Event::Start(Tag::TableRow) => {
+            body = true;
+            false
+        }
+        Event::Start(Tag::TableCell) | Event::End(TagEnd::TableCell | TagEnd::TableRow | TagEnd::Table) => false,
+        _ => body,
+    });
+    push_html(&mut html, events);
+    html
 }
 
 /// A value of the front matter.

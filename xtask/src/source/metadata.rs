@@ -9,6 +9,7 @@ use super::{
     SourceError,
     fields::states_a_value,
     json::{Entries, parse},
+    limits,
 };
 use crate::{
     prose::Prose,
@@ -89,6 +90,10 @@ enum Use {
 /// Reads the metadata.
 pub(super) fn read(origin: &str, text: &str) -> Result<Reading, SourceError> {
     let file: File = parse(origin, text)?;
+    let costly = |kind: &str, name: &str, document: Option<&str>| {
+        let problem = limits::too_costly(document?)?;
+        Some(format!("in the document of the {kind} `{name}`, {problem}"))
+    };
     let mut reader =
         Reader { names: file.objects.0.iter().map(|(name, _)| name.as_str()).collect(), problems: Vec::new() };
     for name in file.objects.repeated() {
@@ -97,6 +102,9 @@ pub(super) fn read(origin: &str, text: &str) -> Result<Reading, SourceError> {
     for name in file.actions.repeated() {
         reader.problems.push(format!("the action `{name}` is there twice"));
     }
+    let of_actions = file.actions.0.iter().map(|(name, action)| ("action", name, action.document.as_deref()));
+    let of_objects = file.objects.0.iter().map(|(name, object)| ("object", name, object.document.as_deref()));
+    reader.problems.extend(of_actions.chain(of_objects).filter_map(|(kind, name, text)| costly(kind, name, text)));
     let objects: BTreeMap<&str, &Object> =
         file.objects.0.iter().map(|(name, object)| (name.as_str(), object)).collect();
     let actions: Vec<ActionReading> =
@@ -180,9 +188,14 @@ impl Reader<'_> {
 
     fn fields(&mut self, object: &str, found: &Object, usage: Use) -> Vec<FieldReading> {
         let mut fields: Vec<FieldReading> = Vec::new();
+        let mut names = BTreeSet::new();
         for member in &found.members {
-            if fields.iter().any(|known| known.name == member.name) {
+            if !names.insert(member.name.as_str()) {
                 self.problems.push(format!("the member `{}` of `{object}` is there twice", member.name));
+                continue;
+            }
+            if let Some(problem) = member.document.as_deref().and_then(limits::too_costly) {
+                self.problems.push(format!("in the document of the member `{}` of `{object}`, {problem}", member.name));
                 continue;
             }
             let Some((ty, list)) = value_type(member) else {
@@ -246,7 +259,7 @@ fn value_type(member: &Member) -> Option<(ValueType, bool)> {
 }
 
 fn doc(document: Option<&str>) -> Option<Prose> {
-    document.map(Prose::from_html).filter(|doc| !doc.lines.is_empty())
+    document.filter(|text| limits::too_costly(text).is_none()).map(Prose::from_html).filter(|doc| !doc.lines.is_empty())
 }
 
 fn example(value: &serde_json::Value) -> Option<String> {

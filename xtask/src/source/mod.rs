@@ -14,15 +14,21 @@ mod evidence;
 mod example;
 mod examples;
 mod fields;
+mod form;
 mod glued;
 mod glued_codes;
 mod html;
+mod intro;
 mod json;
+mod limits;
 mod markdown;
 mod metadata;
 pub(crate) mod package;
 mod page;
+mod pipes;
 mod sections;
+mod shown;
+mod spaced;
 mod table;
 mod tags;
 #[cfg(test)]
@@ -39,6 +45,7 @@ use std::{
 use tencent_ess_spec::SourceKind;
 
 pub use error::SourceError;
+use form::Form;
 
 use crate::reading::{Reading, Warning};
 
@@ -58,23 +65,13 @@ pub fn read(origin: &str, bytes: &[u8]) -> Result<Reading, SourceError> {
         return Err(too_large(origin, bytes.len() as u64));
     }
     let text = decode::decode(origin, bytes)?;
-    let start = text.trim_start_matches(|c: char| c.is_whitespace() || words::is_invisible(c));
-    if start.is_empty() {
-        return Err(SourceError::unrelated(origin, "the file is empty", "fetch or copy the page again"));
+    match form::of(&text) {
+        None => Err(SourceError::unrelated(origin, "the file is empty", "fetch or copy the page again")),
+        Some(Form::Json) => json::read(origin, form::start(&text)),
+        Some(Form::Html) => assemble::assemble(origin, SourceKind::Page, &html::page(origin, &text)?),
+        Some(Form::Markdown) => assemble::assemble(origin, SourceKind::Page, &markdown::page(origin, &text)?),
+        Some(Form::Text) => text::read(origin, &text),
     }
-    if start.starts_with(['{', '[']) {
-        return json::read(origin, start);
-    }
-    if start.starts_with('<') {
-        return assemble::assemble(origin, SourceKind::Page, &html::page(origin, &text)?);
-    }
-    if markdown::is_markdown(&text) {
-        return assemble::assemble(origin, SourceKind::Page, &markdown::page(origin, &text)?);
-    }
-    if text.contains("</td>") || text.contains("</TD>") || text.contains("<table") {
-        return assemble::assemble(origin, SourceKind::Page, &html::page(origin, &text)?);
-    }
-    text::read(origin, &text)
 }
 
 /// Reads a file, or all sources in a folder and those below it, sorted by path.

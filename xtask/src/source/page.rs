@@ -52,6 +52,8 @@ pub(super) enum Block {
     Code(String),
     /// A table of fields or error codes.
     Table(Table),
+    /// A table of something else, or one whose titles are not there: its rows as lines.
+    Other(String),
 }
 
 /// A table whose columns are known.
@@ -65,6 +67,8 @@ pub(super) struct Table {
     pub columns: Vec<Column>,
     /// Its rows, without headers and notes.
     pub rows: Vec<Row>,
+    /// What is odd about its rows, by their numbers.
+    pub doubts: Vec<(usize, String)>,
 }
 
 /// A row of a table; cells that the table does not have are empty.
@@ -111,6 +115,15 @@ impl Page {
 }
 
 impl Table {
+    /// Notes that a row has more or fewer cells than there are titles, so that one may stand in the wrong column.
+    pub(super) fn check_width(&mut self, number: usize, found: usize, titles: usize) {
+        if found != titles {
+            let message =
+                format!("there are {found} cells under {titles} titles, so some may be missing or stand twice");
+            self.doubts.push((number, message));
+        }
+    }
+
     /// Settles marks that are not there: beside ticks, and without a single cross, nothing is the cross.
     ///
     /// The same holds without a column, where `required` is noted beside names; without any note,

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::{
     cells,
     example::{self, Draft},
+    intro::{Intro, Owner, Types},
     page::{Block, Page, Table},
+    pipes,
     words::{self, Section, clean},
 };
 use crate::prose::Prose;
@@ -31,8 +33,12 @@ pub(super) struct Sections<'a> {
     pub types: Vec<TypePart<'a>>,
     /// The examples.
     pub drafts: Vec<Draft>,
-    /// Tables of fields under a heading that says nothing of them, with that heading.
+    /// Tables that belong to no known part, with the heading or sentence above them.
     pub stray: Vec<(String, &'a Table)>,
+    /// The rows of tables among the parameters or error codes whose titles are not known.
+    pub unread: Vec<(Section, &'a str)>,
+    /// Lines among the parameters or error codes that look like rows of a table and stand in none.
+    pub torn: Vec<(Section, &'a str)>,
     /// The sections that have a heading.
     pub seen: Vec<Section>,
 }
@@ -72,6 +78,8 @@ pub(super) fn sections(page: &Page) -> Sections<'_> {
         level: 0,
         real,
         disguised_types: !types_have_headings,
+        intro: Intro::default(),
+        types: Types::default(),
     };
     for block in &page.blocks {
         walk.block(block);
@@ -108,8 +116,15 @@ fn real_type(block: &Block) -> Option<String> {
 
 /// The data structure that a heading names.
 fn type_name(heading: &str) -> Option<String> {
-    let (name, list) = cells::field_name(words::without_number(heading))?;
-    (!list && cells::is_type_name(&name)).then_some(name)
+    let heading = words::without_number(heading);
+    let (name, list) = cells::field_name(heading)?;
+    // `Common Request Parameters` names nothing.
+    let in_words = cells::odd_remark(heading).is_some_and(|remark| !is_word_for_type(&remark));
+    (!list && !in_words && cells::is_type_name(&name)).then_some(name)
+}
+
+fn is_word_for_type(remark: &str) -> bool {
+    matches!(remark.to_ascii_lowercase().as_str(), "object" | "structure" | "struct" | "type")
 }
 
 struct Walk<'a> {
@@ -121,6 +136,10 @@ struct Walk<'a> {
     real: Vec<Section>,
     /// Whether data structures are named by headings in disguise.
     disguised_types: bool,
+    /// What stands between the last table or section and here.
+    intro: Intro<'a>,
+    /// The data structures that the tables so far refer to.
+    types: Types,
 }
 
 impl<'a> Walk<'a> {
@@ -137,13 +156,22 @@ impl<'a> Walk<'a> {
                     self.in_draft(|draft| draft.code(code));
                 }
             }
-            Block::Table(table) => self.table(table),
+            Block::Table(table) => {
+                self.table(table);
+                self.intro.clear();
+            }
+            Block::Other(lines) => self.other(lines),
         }
     }
 
-    fn heading(&mut self, level: u8, texts: &[String]) {
+    fn heading(&mut self, level: u8, texts: &'a [String]) {
         if self.place == Place::In(Section::Examples) && texts.iter().any(|text| self.within_examples(text)) {
             return;
+        }
+        if let Some(text) = texts.first().filter(|text| pipes::is_piece(text))
+            && let Some(section) = self.place.holds_tables().or_else(|| self.beside_tables())
+        {
+            return self.parts.torn.push((section, text));
         }
         let shown = texts.first().map(|text| clean(text)).unwrap_or_default();
         if let Some(section) = texts.iter().find_map(|text| words::section(text)) {
@@ -159,6 +187,9 @@ impl<'a> Walk<'a> {
             self.remember_title(level, shown.clone());
             self.place = Place::Outside(shown);
             self.level = level;
+            self.intro.clear();
+        } else if let Some(text) = texts.first() {
+            self.intro.add(text);
         }
     }
 
@@ -204,6 +235,7 @@ impl<'a> Walk<'a> {
             self.place = Place::In(section);
             self.level = level;
         }
+        self.intro.clear();
         self.parts.seen.push(section);
     }
 
@@ -211,12 +243,20 @@ impl<'a> Walk<'a> {
         self.parts.types.push(TypePart { name, doc: Vec::new(), tables: Vec::new() });
         self.place = Place::OfType;
         self.level = level;
+        self.intro.clear();
     }
 
     fn remember_title(&mut self, level: u8, title: String) {
         if self.parts.seen.is_empty() {
             self.parts.titles.push((level, title));
         }
+    }
+
+    /// The part whose table came last, on a page whose sections have no headings.
+    fn beside_tables(&self) -> Option<Section> {
+        let outside = matches!(self.place, Place::Outside(_));
+        let last = if self.parts.output.is_empty() { Section::Input } else { Section::Output };
+        (outside && !self.parts.input.is_empty()).then_some(last)
     }
 
     /// Adds to the last example, or to a first one without a title.
@@ -246,7 +286,26 @@ impl<'a> Walk<'a> {
             }
             _ => {}
         }
+        if let Some(section) = self.place.holds_tables() {
+            let pieces = text.lines().filter(|line| pipes::is_piece(line));
+            self.parts.torn.extend(pieces.map(|line| (section, line)));
+        } else if let Some(section) = self.beside_tables() {
+            let pieces = text.lines().filter(|line| line.trim_start().starts_with('|'));
+            self.parts.torn.extend(pieces.map(|line| (section, line)));
+        }
+        self.intro.add(text);
         self.parts.texts.push(text);
+    }
+
+    /// A table without titles of ours: it may state a fact, or be a part of a table of fields.
+    fn other(&mut self, lines: &'a str) {
+        if self.place == Place::In(Section::Examples) {
+            return;
+        }
+        if let Some(section) = self.place.holds_tables() {
+            self.parts.unread.push((section, lines));
+        }
+        self.parts.texts.push(lines);
     }
 
     fn table(&mut self, table: &'a Table) {
@@ -262,29 +321,78 @@ impl<'a> Walk<'a> {
             match place {
                 Place::In(Section::CommonErrors) => self.parts.errors.push((true, table)),
                 Place::In(Section::Errors) | Place::Outside(_) => self.parts.errors.push((false, table)),
-                _ => {}
+                // The heading is missing: error codes come right behind the examples.
+                Place::In(Section::Examples) if !self.real.contains(&Section::Errors) => {
+                    self.parts.errors.push((false, table));
+                }
+                _ => self.parts.stray.push((self.shown_above(), table)),
             }
             return;
         }
-        // The row of the common parameter `Action` stands in no other table.
+        let has_row = |name: &str| table.rows.iter().any(|row| row.name == name);
+        // The row of the common parameter `Action` stands in no other table, and `RequestId` in no parameters.
         let is_input = table.rows.iter().any(|row| row.name == "Action" && action_named(&row.prose).is_some());
         match place {
-            _ if is_input => self.parts.input.push(table),
-            Place::In(Section::Input) => self.parts.input.push(table),
-            Place::In(Section::Output) => self.parts.output.push(table),
-            Place::OfType => self.parts.types.last_mut().into_iter().for_each(|part| part.tables.push(table)),
-            Place::In(Section::Types) | Place::Outside(_) => match caption.and_then(type_name) {
-                Some(name) => self.parts.types.push(TypePart { name, doc: Vec::new(), tables: vec![table] }),
-                None => self.parts.stray.push((self.heading_shown(), table)),
+            _ if is_input => self.of_input(table),
+            Place::In(Section::Input) => match self.intro.owner(&self.types, self.parts.input.is_empty()) {
+                Owner::Section => self.of_input(table),
+                owner => self.owned(owner, table),
             },
-            Place::In(_) => {}
+            Place::In(Section::Output) => match self.intro.owner(&self.types, self.parts.output.is_empty()) {
+                owner if owner != Owner::Section && !has_row("RequestId") => self.owned(owner, table),
+                _ => self.of_output(table),
+            },
+            Place::OfType => self.parts.types.last_mut().into_iter().for_each(|part| part.tables.push(table)),
+            Place::Outside(_)
+                if has_row("RequestId") && self.parts.output.is_empty() && !self.parts.input.is_empty() =>
+            {
+                self.of_output(table);
+            }
+            Place::In(Section::Types) | Place::Outside(_) => match caption.and_then(type_name) {
+                Some(name) => self.owned(Owner::Type(name), table),
+                None => self.parts.stray.push((self.shown_above(), table)),
+            },
+            Place::In(_) => self.parts.stray.push((self.shown_above(), table)),
         }
     }
 
-    fn heading_shown(&self) -> String {
-        match &self.place {
-            Place::Outside(heading) => heading.clone(),
+    fn of_input(&mut self, table: &'a Table) {
+        self.types.learn(table);
+        self.parts.input.push(table);
+    }
+
+    fn of_output(&mut self, table: &'a Table) {
+        self.types.learn(table);
+        self.parts.output.push(table);
+    }
+
+    /// A table among the parameters that is introduced as another's.
+    fn owned(&mut self, owner: Owner, table: &'a Table) {
+        match owner {
+            Owner::Type(name) => self.parts.types.push(TypePart { name, doc: Vec::new(), tables: vec![table] }),
+            _ => self.parts.stray.push((self.shown_above(), table)),
+        }
+    }
+
+    /// What stands above a table, for messages.
+    fn shown_above(&self) -> String {
+        match (&self.place, self.intro.last()) {
+            (Place::Outside(heading), _) => heading.clone(),
+            (_, Some(line)) => clean(line),
             _ => String::new(),
+        }
+    }
+}
+
+impl Place {
+    /// The section here, if tables of fields or codes are all that it holds.
+    fn holds_tables(&self) -> Option<Section> {
+        match self {
+            Self::In(section @ (Section::Input | Section::Output | Section::Errors | Section::CommonErrors)) => {
+                Some(*section)
+            }
+            Self::OfType => Some(Section::Types),
+            _ => None,
         }
     }
 }

@@ -5,13 +5,12 @@ use scraper::ElementRef;
 use super::{
     cells,
     dom::{self, Flow, Step},
+    error::shortened,
+    limits::WIDEST,
     page::{Mark, Row, Table},
     words::{self, Column, clean},
 };
 use crate::prose::Prose;
-
-/// Spans beyond this are mistakes or malice; the widest table of the vendor has five columns.
-const WIDEST: usize = 64;
 
 /// How far down a header may stand: below a title row or two.
 const HEADER_WITHIN: usize = 5;
@@ -136,17 +135,38 @@ impl<'a> Grid<'a> {
         roles
     }
 
+    /// What stands in it, a line for each row, where it is no table of ours.
+    pub(super) fn lines(&self) -> String {
+        let line = |row: &Vec<Slot<'_>>| {
+            let mut cells: Vec<ElementRef<'_>> =
+                row.iter().filter(|slot| !slot.from_above).map(|slot| slot.cell).collect();
+            cells.dedup();
+            cells.into_iter().map(cell_text).collect::<Vec<_>>().join(" ")
+        };
+        self.rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
     /// The rows below the header as those of a page; `first` is the place of the first one.
     pub(super) fn table(&self, first: usize, header: &Header, hidden: bool) -> Table {
         let columns: Vec<Column> = header.roles.iter().flatten().copied().collect();
-        let mut table = Table { caption: self.caption.clone(), hidden, columns, rows: Vec::new() };
+        let mut table = Table { caption: self.caption.clone(), hidden, columns, rows: Vec::new(), doubts: Vec::new() };
         let key = if words::is_code_header(&table.columns) { Column::Code } else { Column::Name };
         let has_marks = table.columns.iter().any(|column| matches!(column, Column::Required | Column::Optional));
         for (index, slots) in self.rows.iter().enumerate().skip(first) {
-            if is_note(slots, header) || header.is_repeated(slots) {
+            let number = index + 1 - first;
+            if header.is_repeated(slots) {
                 continue;
             }
-            let number = index + 1 - first;
+            if is_note(slots, header) {
+                let note = slots.first().map(|slot| cell_text(slot.cell)).unwrap_or_default();
+                if begins_like_a_row(&note) {
+                    table
+                        .doubts
+                        .push((number, format!("`{}` may be a row run together, and is not read", shortened(&note))));
+                }
+                continue;
+            }
+            table.check_width(number, slots.len(), header.titles.len());
             let pick = |wanted: Column| header.pick(slots, wanted);
             let text = |wanted: Column| pick(wanted).map(|slot| cell_text(slot.cell)).unwrap_or_default();
             let prose = pick(Column::Description).map(|slot| prose(slot.cell)).unwrap_or_default();
@@ -159,6 +179,9 @@ impl<'a> Grid<'a> {
                 continue;
             }
             if name.is_empty() && ty.is_empty() {
+                if !prose.lines.is_empty() {
+                    table.doubts.push((number, "there is a description, and neither a name nor a type".to_owned()));
+                }
                 continue;
             }
             let mark = header.mark(slots, has_marks);
@@ -212,13 +235,23 @@ impl Header {
 /// Whether a row is a remark rather than a field: one cell over the whole width, or words alone.
 fn is_note(slots: &[Slot<'_>], header: &Header) -> bool {
     let Some(first) = slots.first() else { return true };
+    let text = cell_text(first.cell);
     let merged = slots.iter().all(|slot| slot.cell == first.cell);
     let empty = |slot: &Slot<'_>| cell_text(slot.cell).is_empty() && !dom::has_elements(slot.cell);
     // A name alone is a row of which something is missing, and so is a code.
-    let words_alone = || slots.iter().skip(1).all(empty) && cells::field_name(&cell_text(first.cell)).is_none();
-    let of_codes = header.roles.contains(&Some(Column::Code));
-    header.roles.len() > 1 && merged
-        || words_alone() && !(of_codes && cells::error_code(&cell_text(first.cell)).is_some())
+    let names_one = || {
+        let of_codes = header.roles.contains(&Some(Column::Code));
+        cells::field_name(&text).is_some() || of_codes && cells::error_code(&text).is_some()
+    };
+    // A cell over the whole width is a remark, whatever its words; a cell that is alone is not.
+    header.roles.len() > 1 && merged && slots.len() > 1 || slots.iter().skip(1).all(empty) && !names_one()
+}
+
+/// Whether a remark begins with a name that runs into other words: `FlowName是String名称`.
+fn begins_like_a_row(note: &str) -> bool {
+    let rest = note.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+    let name = note.get(..note.len() - rest.len()).unwrap_or_default();
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.len() > 1 && rest.starts_with(char::is_alphanumeric)
 }
 
 fn take_hanging<'a>(hang: &mut Option<(ElementRef<'a>, usize)>) -> Option<ElementRef<'a>> {

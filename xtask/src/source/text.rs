@@ -8,8 +8,10 @@ use super::{
     SourceError, assemble, cells,
     evidence::Evidence,
     glued::{self, Split},
-    glued_codes,
+    glued_codes, limits,
     page::{Block, Cut, Mark, Page, Row, Table},
+    pipes::{self, Part, PipeTable},
+    spaced::Layout,
     words::{self, Column, Section, clean},
 };
 use crate::{prose::Prose, reading::Reading};
@@ -24,17 +26,36 @@ pub(super) fn read(origin: &str, text: &str) -> Result<Reading, SourceError> {
 
 /// Turns copied text into blocks.
 fn page(text: &str) -> Page {
-    let lines: Vec<&str> = text.lines().collect();
+    let text = &unindented(text);
     let evidence = Evidence::from_page(text);
-    let numbered = lines.iter().filter(|line| is_numbered(line) && words::section(line).is_some()).count() > 1;
+    let is_section = |line: &&str| words::is_numbered(line) && words::section(line).is_some();
+    let numbered = text.lines().filter(is_section).count() > 1;
     let mut reader = Reader { page: Page::default(), evidence, numbered, section: None };
+    let mut lines = Vec::new();
+    for part in pipes::parts(text) {
+        match part {
+            Part::Line(line) => lines.push(line),
+            Part::Table(table) => {
+                reader.read(&std::mem::take(&mut lines));
+                reader.pipe_table(&table);
+            }
+        }
+    }
     reader.read(&lines);
     reader.page.cut = reader.evidence.open_json.then(|| Cut::Sure("it ends within the JSON of an example".to_owned()));
     reader.page
 }
 
-fn is_numbered(line: &str) -> bool {
-    line.starts_with(|c: char| c.is_ascii_digit()) && words::without_number(line).len() < line.len()
+/// The text without the indentation that all its headings have, as some browsers copy a page.
+fn unindented(text: &str) -> String {
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let headings = text.lines().filter(|line| words::is_numbered(line.trim_start()) && words::section(line).is_some());
+    let common = headings.map(indent).min().unwrap_or_default();
+    if common == 0 {
+        return text.to_owned();
+    }
+    let lines = text.lines().map(|line| line.get(common.min(indent(line))..).unwrap_or(line));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 struct Reader {
@@ -72,7 +93,7 @@ impl Reader {
     }
 
     fn section(&self, line: &str) -> Option<Section> {
-        let may = !line.starts_with(char::is_whitespace) && (!self.numbered || is_numbered(line));
+        let may = !line.starts_with(char::is_whitespace) && (!self.numbered || words::is_numbered(line));
         words::section(line).filter(|_| may)
     }
 
@@ -81,7 +102,7 @@ impl Reader {
         let title = lines
             .iter()
             .rev()
-            .map(|line| clean(line))
+            .map(|line| clean(line.trim_start_matches(['#', ' '])))
             .find(|line| !line.is_empty() && !FURNITURE.iter().any(|word| line.starts_with(word)));
         if let Some(title) = title {
             self.page.blocks.push(Block::Heading { level: 1, texts: vec![title] });
@@ -99,29 +120,29 @@ impl Reader {
     /// Reads the rows below a header, up to the next heading or header.
     fn table<'a>(&mut self, header: &str, columns: Vec<Column>, lines: &mut Peekable<impl Iterator<Item = &'a str>>) {
         let is_codes = words::is_code_header(&columns);
-        let tabbed = header.trim().contains('\t');
-        let place = match (self.section, is_codes) {
-            (_, true) => "error codes",
-            (Some(Section::Output), _) => "output parameters",
-            _ => "input parameters",
-        };
+        let output = self.section == Some(Section::Output);
+        let place = self.place(&columns);
+        let mut layout = Layout::of(header, &columns);
         let mut rows = Rows::default();
-        while let Some(line) =
-            lines.next_if(|line| self.section(line).is_none() && words::columns_run_together(line).is_none())
-        {
-            let split = if tabbed {
-                by_tabs(line, &columns)
-            } else if is_codes {
-                glued_codes::split_code(line)
-            } else {
-                glued::split_field(line, &self.evidence, self.section == Some(Section::Output), &rows.names)
+        while let Some(line) = lines.next_if(|line| {
+            let ends = self.section(line).is_some() || words::columns_run_together(line).is_some();
+            !ends && rows.count() <= limits::MOST_ROWS
+        }) {
+            let split = match &mut layout {
+                Some(layout) => layout.split(line, &self.evidence, &rows.names),
+                None if is_codes => glued_codes::split_code(line),
+                None => glued::split_field(line, &self.evidence, output, &rows.names),
             };
             match split {
                 Split::Row(row) => rows.begin(row),
-                Split::No => rows.lines.push(line.to_owned()),
+                Split::No => {
+                    if !is_codes && let Some(message) = glued::loss(line, &self.evidence, &rows.names) {
+                        self.page.doubts.push((format!("{place}, row {}", rows.count() + 1), message));
+                    }
+                    rows.lines.push(line.to_owned());
+                }
                 Split::Unclear(message) => {
-                    let number = rows.done.len() + rows.unclear + usize::from(rows.row.is_some()) + 1;
-                    self.page.doubts.push((format!("{place}, row {number}"), message));
+                    self.page.doubts.push((format!("{place}, row {}", rows.count() + 1), message));
                     rows.end();
                     // No row is open now: the lines that follow may describe this one, so they describe none.
                     rows.unclear += 1;
@@ -133,13 +154,57 @@ impl Reader {
             rows.lines.truncate(0);
         }
         rows.end();
-        let mut table = Table { caption: None, hidden: false, columns, rows: rows.done };
+        let mut table = Table { caption: None, hidden: false, columns, rows: rows.done, doubts: Vec::new() };
         if !table.rows.iter().any(|row| matches!(row.mark, Mark::Said(_))) {
             // The column was lost in copying: its marks were icons.
             table.rows.iter_mut().for_each(|row| row.mark = Mark::Absent);
         }
         table.settle_marks(true);
         self.page.blocks.push(Block::Table(table));
+    }
+
+    /// A table whose cells are divided by pipes.
+    fn pipe_table(&mut self, found: &PipeTable) {
+        let columns: Vec<Column> = found.roles.iter().flatten().copied().collect();
+        let key = if words::is_code_header(&columns) { Column::Code } else { Column::Name };
+        let has_marks = columns.iter().any(|column| matches!(column, Column::Required | Column::Optional));
+        let mut table = Table { caption: None, hidden: false, columns, rows: Vec::new(), doubts: Vec::new() };
+        for (number, cells) in found.rows.iter().enumerate().skip(1) {
+            let pick = |wanted: Column| {
+                let at = found.roles.iter().position(|role| *role == Some(wanted))?;
+                cells.get(at).map(String::as_str)
+            };
+            let mark = |text: &str| match cells::mark(text) {
+                Some(said) => Mark::Said(said),
+                None if text.is_empty() => Mark::Blank,
+                None => Mark::Unclear(text.to_owned()),
+            };
+            let optional = || match pick(Column::Optional).map(mark) {
+                Some(Mark::Said(optional)) => Mark::Said(!optional),
+                other => other.unwrap_or_default(),
+            };
+            let example = pick(Column::Example).map(str::to_owned).filter(|example| !example.is_empty());
+            table.check_width(number, cells.len(), found.roles.len());
+            table.rows.push(Row {
+                number,
+                name: clean(&prose_of(pick(key)).to_text()),
+                ty: clean(&prose_of(pick(Column::Type)).to_text()),
+                mark: pick(Column::Required).map_or_else(optional, mark),
+                prose: prose_of(pick(Column::Description)),
+                example,
+            });
+        }
+        table.settle_marks(has_marks);
+        self.page.blocks.push(Block::Table(table));
+    }
+
+    /// What messages call the part of the page that a table of these columns belongs to.
+    fn place(&self, columns: &[Column]) -> &'static str {
+        match self.section {
+            _ if words::is_code_header(columns) => Section::Errors.name(),
+            Some(Section::Output) => Section::Output.name(),
+            _ => Section::Input.name(),
+        }
     }
 }
 
@@ -158,6 +223,11 @@ struct Rows {
 }
 
 impl Rows {
+    /// How many rows there are so far.
+    fn count(&self) -> usize {
+        self.done.len() + self.unclear + usize::from(self.row.is_some())
+    }
+
     fn begin(&mut self, found: glued::Found) {
         self.end();
         let number = self.done.len() + self.unclear + 1;
@@ -177,22 +247,11 @@ impl Rows {
     }
 }
 
-/// Splits a row at tabs, as some browsers copy tables.
-fn by_tabs(line: &str, columns: &[Column]) -> Split {
-    let cells: Vec<&str> = line.splitn(columns.len(), '\t').map(str::trim).collect();
-    if cells.len() < columns.len() {
-        return Split::No;
-    }
-    let cell = |wanted: Column| {
-        columns.iter().position(|column| *column == wanted).and_then(|at| cells.get(at)).copied().unwrap_or_default()
-    };
-    let name = if columns.contains(&Column::Code) { cell(Column::Code) } else { cell(Column::Name) };
-    Split::Row(glued::Found {
-        name: name.to_owned(),
-        required: cells::mark(cell(Column::Required)),
-        ty: cell(Column::Type).to_owned(),
-        rest: cell(Column::Description).to_owned(),
-    })
+/// What a cell between pipes says; some programs leave the marks of Markdown in it.
+fn prose_of(cell: Option<&str>) -> Prose {
+    let cell = cell.unwrap_or_default();
+    let marked = ["](", "**", "<br", "\\"].iter().any(|mark| cell.contains(mark));
+    if marked { Prose::from_markdown(cell) } else { Prose::from_text(cell) }
 }
 
 fn is_example_heading(line: &str) -> bool {

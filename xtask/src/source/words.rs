@@ -22,6 +22,21 @@ pub(super) enum Section {
     Types,
 }
 
+impl Section {
+    /// What messages call it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Description => "description",
+            Self::Input => "input parameters",
+            Self::Output => "output parameters",
+            Self::Examples => "examples",
+            Self::Errors => "error codes",
+            Self::CommonErrors => "common error codes",
+            Self::Types => "data structures",
+        }
+    }
+}
+
 /// The two halves of an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Half {
@@ -202,16 +217,30 @@ pub(super) fn is_invisible(c: char) -> bool {
         || (c.is_control() && !c.is_whitespace())
 }
 
-/// What a heading or column title is compared by: letters alone, in lower case.
+/// What a heading or column title is compared by: letters alone, of usual width, in lower case.
 fn key(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars().map(of_usual_width).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// A heading without its number: `2. `, `2、`, `（二）`, `2.1`.
+/// `２` and `Ａ`, which take the room of a Chinese character, as `2` and `A`.
+fn of_usual_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// Whether a line begins with a number, as headings do: `2. `, `２．`, `二、`, `（二）`.
+pub(super) fn is_numbered(line: &str) -> bool {
+    const HAN: &[char] = &['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '（', '('];
+    line.starts_with(|c: char| c.is_numeric() || HAN.contains(&c)) && without_number(line).len() < line.len()
+}
+
+/// A heading without its number: `2. `, `２．`, `2、`, `（二）`, `2.1`.
 pub(super) fn without_number(text: &str) -> &str {
     const HAN: &[char] = &['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let arabic = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let arabic = text.trim_start_matches(|c: char| c.is_numeric() || matches!(c, '.' | '．'));
     let rest = if arabic.len() < text.len() { arabic } else { text.trim_start_matches(HAN) };
     let separated = rest.starts_with(|c: char| !c.is_alphanumeric());
     if rest.len() < text.len() && (separated || arabic.len() < text.len()) {

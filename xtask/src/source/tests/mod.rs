@@ -1,9 +1,12 @@
 //! Reading, from the outside: bytes in, facts out.
 
 mod bad_input;
+mod crawled;
 mod forms;
 mod hostile;
 mod json;
+mod limits;
+mod owners;
 mod run_together;
 mod samples;
 mod variants;

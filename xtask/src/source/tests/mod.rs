@@ -6,6 +6,7 @@ mod forms;
 mod hostile;
 mod json;
 mod limits;
+mod mutations;
 mod owners;
 mod run_together;
 mod samples;

@@ -15,9 +15,17 @@ use crate::reading::Reading;
 struct Probe {
     objects: Option<IgnoredAny>,
     codes: Option<IgnoredAny>,
-    actions: Option<IgnoredAny>,
+    actions: Option<ByName>,
     #[serde(rename = "Response")]
     response: Option<IgnoredAny>,
+}
+
+/// What a file has under a name that all the sources use for an object.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ByName {
+    Object(Entries<IgnoredAny>),
+    Other(IgnoredAny),
 }
 
 /// Reads a JSON source.
@@ -26,13 +34,16 @@ pub(super) fn read(origin: &str, text: &str) -> Result<Reading, SourceError> {
     match probe {
         Probe { objects: Some(_), .. } => metadata::read(origin, text),
         Probe { codes: Some(_), .. } => errors::read(origin, text),
-        Probe { actions: Some(_), .. } => examples::read(origin, text),
+        Probe { actions: Some(ByName::Object(_)), .. } => examples::read(origin, text),
         Probe { response: Some(_), .. } => {
             let advice = "give the documentation page of the action that answered it";
             Err(SourceError::unrelated(origin, "this is the answer of a call, not documentation", advice))
         }
         _ => {
-            let problem = "JSON without `objects`, `codes` or `actions`";
+            let problem = match probe.actions {
+                Some(_) => "JSON whose `actions` are no object",
+                None => "JSON without `objects`, `codes` or `actions`",
+            };
             let advice = "give the vendor's api.json, examples.json or a table of error codes";
             Err(SourceError::unrelated(origin, problem, advice))
         }

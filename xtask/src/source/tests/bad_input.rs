@@ -96,6 +96,7 @@ fn every_kind_of_bad_input_has_its_message() {
         ),
         ("an answer", br#"{"Response": {"Error": {"Code": "X"}}}"#.to_vec(), "this is the answer of a call, not documentation — page — give the documentation page of the action that answered it".to_owned()),
         ("other JSON", br#"{"a": 1}"#.to_vec(), "JSON without `objects`, `codes` or `actions` — page — give the vendor's api.json, examples.json or a table of error codes".to_owned()),
+        ("JSON of another kind", br#"{"actions": [{"action": "A"}]}"#.to_vec(), "JSON whose `actions` are no object — page — give the vendor's api.json, examples.json or a table of error codes".to_owned()),
         ("cut JSON", br#"{"actions": {"A": ["#.to_vec(), "the JSON is cut short: it ends in line 1, column 19 — page — fetch the file again".to_owned()),
         ("deep JSON", [br#"{"actions": {"A": [{"title": "#.as_slice(), &b"[".repeat(100_000)].concat(), String::new()),
     ];

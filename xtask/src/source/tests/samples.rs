@@ -62,6 +62,9 @@ fn the_official_files_are_read_without_a_doubt() {
     let kinds: Vec<String> = readings.iter().map(|reading| format!("{:?}", reading.kind)).collect();
     assert_eq!(kinds, ["Metadata", "Errors", "Examples"]);
     for reading in &readings {
-        assert_eq!(super::warnings(reading), [""; 0]);
+        // Beside them lie files of other kinds.
+        let mut warnings = super::warnings(reading);
+        warnings.retain(|warning| !warning.contains("passed over: "));
+        assert_eq!(warnings, [""; 0]);
     }
 }

@@ -33,22 +33,41 @@ fn describe_file_urls(call: &mut Call<'_>) -> Answer {
         _ => return Err(ApiError::new("InvalidParameter.ParamError", "`UrlTtl` is negative; give seconds")),
     };
     let kind = call.text("BusinessType").to_ascii_uppercase();
+    let form = match call.text("FileType").to_ascii_uppercase() {
+        form if form.is_empty() => "PDF".to_owned(),
+        form => form,
+    };
     let mut targets = Vec::new();
     for id in &ids {
-        targets.push((id, target(call.state, &kind, id)?));
+        targets.push((id, target(call.state, &kind, id, form == "JPG")?));
+    }
+    // The size of each page, and the rotation.
+    let option = match form.as_str() {
+        "ZIP" => "",
+        "JPG" => r#"{"width":595.00,"height":842.00}"#,
+        _ => r#"["595.00,842.00","-1"]"#,
+    };
+    if form == "ZIP" {
+        targets = archived(call.text("FileName"), targets);
     }
     let mut urls = Vec::new();
     for (id, target) in targets {
         let key = call.state.link(target, lifetime);
-        let url = format!("{}/file/{kind}/{id}/0/0.PDF?hkey={key}", call.base_url);
-        // The size of each page, and the rotation.
-        urls.push(json!({ "Url": url, "Option": r#"["595.00,842.00","-1"]"# }));
+        let url = format!("{}/file/{kind}/{id}/0/0.{form}?hkey={key}", call.base_url);
+        urls.push(json!({ "Url": url, "Option": option }));
     }
     answered(json!({ "TotalCount": urls.len(), "FileUrls": Value::from(call.page(urls)) }))
 }
 
+/// One file instead of all; it is called like the first if no name is given.
+fn archived<'a>(name: &str, targets: Vec<(&'a String, Target)>) -> Vec<(&'a String, Target)> {
+    let Some((first, Target::Download { title, .. })) = targets.first() else { return targets };
+    let (first, name) = (*first, if name.is_empty() { title.clone() } else { name.to_owned() });
+    vec![(first, Target::Archive { name, files: targets.into_iter().map(|(_, target)| target).collect() })]
+}
+
 /// What is downloaded for an id of this kind.
-fn target(state: &State, kind: &str, id: &str) -> Result<Target, ApiError> {
+fn target(state: &State, kind: &str, id: &str, picture: bool) -> Result<Target, ApiError> {
     let found = match kind {
         "FLOW" => {
             let flow = state.flows.get(id).filter(|flow| !flow.status.is_unstarted());
@@ -63,5 +82,5 @@ fn target(state: &State, kind: &str, id: &str) -> Result<Target, ApiError> {
     };
     // The documented words.
     let (title, content) = found.ok_or_else(|| ApiError::new("ResourceNotFound", "资源不存在或无权限"))?;
-    Ok(Target::Download { title: title.clone(), flow_id: (kind == "FLOW").then(|| id.to_owned()), content })
+    Ok(Target::Download { title: title.clone(), flow_id: (kind == "FLOW").then(|| id.to_owned()), content, picture })
 }

@@ -280,7 +280,9 @@ fn evidence_report(call: &mut Call<'_>) -> Answer {
         return Err(ApiError::new("OperationDenied.FlowStatusForbid", "not all have signed the contract"));
     }
     let title = format!("出证报告 {}", flow.plan.flow_name);
-    let report_id = call.state.link(Target::Download { title, flow_id: Some(flow_id), content: None }, REPORT_LIFETIME);
+    let report_id = call
+        .state
+        .link(Target::Download { title, flow_id: Some(flow_id), content: None, picture: false }, REPORT_LIFETIME);
     answered(json!({ "ReportId": report_id, "Status": "EvidenceStatusExecuting", "ReportUrl": "" }))
 }
 

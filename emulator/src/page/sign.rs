@@ -31,7 +31,7 @@ pub(super) async fn visit(visit: &Visit<'_>, token: &str) -> Page {
             Ok(Target::Preview { name }) => preview(visit, &name),
             Ok(Target::Cancel { task_id }) => cancel::visit(visit, state, &task_id),
             Ok(Target::Scan { code_id }) => scan::visit(visit, state, &code_id),
-            Ok(Target::Download { .. }) => closed(visit, &Refusal::NoLink),
+            Ok(Target::Download { .. } | Target::Archive { .. }) => closed(visit, &Refusal::NoLink),
             Err(refusal) => closed(visit, &refusal),
         })
         .await

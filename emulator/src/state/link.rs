@@ -40,7 +40,12 @@ pub(crate) enum Target {
         /// The digest of what it contains, if that was kept.
         #[serde(default)]
         content: Option<String>,
+        /// A picture of it, rather than itself.
+        #[serde(default)]
+        picture: bool,
     },
+    /// Files to download as one.
+    Archive { name: String, files: Vec<Target> },
 }
 
 impl State {

@@ -201,7 +201,7 @@ pub(crate) async fn exchange(endpoint: &str, request: &[u8]) -> Answer {
     stream.write_all(request).await.unwrap();
     let mut answer = Vec::new();
     timeout(Duration::from_secs(20), stream.read_to_end(&mut answer)).await.unwrap().unwrap();
-    let answer = String::from_utf8(answer).unwrap();
+    let answer = String::from_utf8_lossy(&answer);
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
     Answer { head: head.to_owned(), body: body.to_owned() }
 }

@@ -34,6 +34,41 @@ impl Session {
     }
 }
 
+#[tokio::test]
+async fn several_files_are_downloaded_as_one_that_is_named_as_asked() {
+    let session = Session::start().await;
+    let files = [session.upload_content("a.pdf", PDF).await, session.upload_content("b.pdf", PDF).await];
+    let request = json!({ "BusinessType": "DOCUMENT", "BusinessIds": files, "FileType": "ZIP", "FileName": "合同" });
+    let answer = session.ok("DescribeFileUrls", request).await;
+    assert_eq!((&answer["TotalCount"], &answer["FileUrls"][0]["Option"]), (&json!(1), &json!("")));
+    let zip = get(answer["FileUrls"][0]["Url"].as_str().unwrap()).await;
+    assert!(zip.head.contains("content-type: application/zip"), "{}", zip.head);
+    let named = r#"content-disposition: attachment; filename="download.zip"; filename*=UTF-8''%E5%90%88%E5%90%8C.zip"#;
+    assert!(zip.head.contains(named), "{}", zip.head);
+    assert!(zip.body.starts_with("PK"));
+    // Names stand before each file and in the list at the end.
+    for part in ["a.pdf", "b.pdf", PDF] {
+        assert_eq!(zip.body.matches(part).count(), 2, "{part}");
+    }
+}
+
+#[tokio::test]
+async fn a_contract_is_downloaded_as_a_picture_or_under_its_name() {
+    let session = Session::start().await;
+    let flow_id = session.contract_from(PDF).await;
+    let download = async |form: &str| {
+        let request = json!({ "BusinessType": "FLOW", "BusinessIds": [flow_id], "FileType": form });
+        let url = session.ok("DescribeFileUrls", request).await["FileUrls"][0].take();
+        (get(url["Url"].as_str().unwrap()).await, url["Option"].clone())
+    };
+    let (picture, option) = download("JPG").await;
+    assert!(picture.head.contains("content-type: image/jpeg") && picture.body.contains("JFIF"), "{}", picture.head);
+    assert_eq!(option, r#"{"width":595.00,"height":842.00}"#);
+    let (pdf, _) = download("PDF").await;
+    assert!(pdf.head.contains("filename*=UTF-8''%E5%90%88%E5%90%8C.pdf"), "{}", pdf.head);
+    assert_eq!(pdf.body, PDF);
+}
+
 fn is_made_up(file: &str) -> bool {
     file.starts_with("%PDF-1.4") && file.contains("/STSong-Light")
 }

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use serde_json::{Value, json};
 use tencent_ess_emulator::Emulator;
 use tokio::process::Command;
 
-use crate::client::NOW;
+use crate::{client::NOW, session::Session};
 
 const README: &str = include_str!("../../README.md");
 
@@ -42,4 +43,38 @@ async fn faults_are_set_up_by_the_commands_that_are_shown() {
 #[tokio::test]
 async fn fixtures_are_added_by_the_commands_that_are_shown() {
     run_commands("## Put there what a test needs\n").await;
+}
+
+#[tokio::test]
+async fn answers_are_set_by_the_commands_that_are_shown() {
+    run_commands("## Say what is answered\n").await;
+}
+
+#[tokio::test]
+async fn the_templates_are_those_that_are_listed() {
+    let session = Session::start().await;
+    let templates = session.ok("DescribeFlowTemplates", json!({})).await["Templates"].take();
+    let mut table = "| template | signers | fields |\n|---|---|---|\n".to_owned();
+    for template in templates.as_array().unwrap() {
+        let recipients = template["Recipients"].as_array().unwrap();
+        let signer = |recipient: &Value| {
+            let kind = if recipient["RecipientType"] == "ENTERPRISE" { "organization" } else { "person" };
+            format!("{} ({kind})", text(&recipient["RoleName"]))
+        };
+        let field = |field: &Value| {
+            let of = recipients.iter().find(|one| one["RecipientId"] == field["ComponentRecipientId"]);
+            let of = of.map_or("initiator", |recipient| text(&recipient["RoleName"]));
+            let required = if field["ComponentRequired"] == true { ", required" } else { "" };
+            format!("{} ({of}{required})", text(&field["ComponentName"]))
+        };
+        let signers: Vec<String> = recipients.iter().map(signer).collect();
+        let fields: Vec<String> = template["Components"].as_array().unwrap().iter().map(field).collect();
+        let row = [text(&template["TemplateName"]), &signers.join(", "), &fields.join(", ")].join(" | ");
+        table += &["| ", &row, " |\n"].concat();
+    }
+    assert!(README.contains(&format!("{table}\n")), "{table}");
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
 }

@@ -9,7 +9,7 @@ use crate::{
     fixtures::{Added, Fixtures, InvalidFixtures},
     ids::Ids,
     service::Service,
-    state::{State, link::Edits, refusal::Refusal},
+    state::{State, link::Edits, refusal::Refusal, verification::Subject},
     store::SaveError,
     sync::lock,
 };
@@ -100,6 +100,45 @@ impl Emulator {
     /// When there is no such contract, or it is at an end.
     pub async fn invalidate(&self, flow_id: &str) -> Result<(), Refused> {
         self.service.invalidate(flow_id).await
+    }
+
+    /// Verifies whoever got this link of `CreateUserVerifyUrl`, `CreateUserAutoSignEnableUrl`,
+    /// `CreateOrganizationAuthUrl` or `DescribeBatchOrganizationRegistrationUrls`: the person or organization is
+    /// verified, or lets signatures be made.
+    ///
+    /// # Errors
+    ///
+    /// When the link is too old, or does not say who it is for.
+    pub async fn verify_at(&self, url: &str) -> Result<(), Refused> {
+        self.service.verify_at(url).await
+    }
+
+    /// Verifies a person, with or without a link.
+    ///
+    /// # Errors
+    ///
+    /// When the state is kept in a file that cannot be written.
+    pub async fn verify_person(&self, name: &str, id_card_number: &str) -> Result<(), Refused> {
+        self.service.verify_person(name, id_card_number).await
+    }
+
+    /// Verifies an employee who was added and has not joined yet, named by id, mobile number or name.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such employee, or the employee is verified already.
+    pub async fn verify_employee(&self, who: &str) -> Result<(), Refused> {
+        self.service.verify_employee(who).await
+    }
+
+    /// Verifies an organization that was led to its verification, named by its name or its unified social
+    /// credit code.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub async fn verify_organization(&self, who: &str) -> Result<(), Refused> {
+        self.service.verify_organization(who).await
     }
 
     /// Ends a task now that an action has started, such as a review or a conversion of a file.
@@ -193,6 +232,26 @@ impl Service {
 
     pub(crate) async fn invalidate(&self, flow_id: &str) -> Result<(), Refused> {
         self.act(|state| state.invalidate(flow_id)).await
+    }
+
+    pub(crate) async fn verify_at(&self, url: &str) -> Result<(), Refused> {
+        self.act(|state| state.verify_at(token_of(url))).await
+    }
+
+    pub(crate) async fn verify_person(&self, name: &str, id_card_number: &str) -> Result<(), Refused> {
+        self.act(|state| {
+            state.meet(name, id_card_number);
+            state.verify(&Subject::Person { id_card_number: id_card_number.to_owned() }, "")
+        })
+        .await
+    }
+
+    pub(crate) async fn verify_employee(&self, who: &str) -> Result<(), Refused> {
+        self.act(|state| state.verify_employee(who)).await
+    }
+
+    pub(crate) async fn verify_organization(&self, who: &str) -> Result<(), Refused> {
+        self.act(|state| state.verify_organization(who)).await
     }
 
     pub(crate) async fn end_task(&self, task_id: &str, failure: Option<&str>) -> Result<(), Refused> {

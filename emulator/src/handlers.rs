@@ -19,6 +19,7 @@ mod signers;
 mod start;
 mod tasks;
 mod templates;
+mod verification;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -111,7 +112,7 @@ pub(crate) struct Handler {
 
 /// All handlers, family by family.
 pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
-    let families: [&[Handler]; 18] = [
+    let families: [&[Handler]; 19] = [
         files::HANDLERS,
         conversions::HANDLERS,
         templates::HANDLERS,
@@ -130,6 +131,7 @@ pub(crate) fn handlers() -> impl Iterator<Item = &'static Handler> {
         departments::HANDLERS,
         organization::HANDLERS,
         seals::HANDLERS,
+        verification::HANDLERS,
     ];
     families.into_iter().flatten()
 }

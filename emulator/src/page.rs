@@ -17,6 +17,7 @@ mod scan;
 mod sign;
 mod started;
 mod time;
+mod verify;
 
 use axum::{
     body::Bytes,

@@ -29,6 +29,7 @@ pub(crate) mod tasks;
 #[cfg(test)]
 mod tests;
 pub(crate) mod transitions;
+pub(crate) mod verification;
 
 use std::collections::BTreeSet;
 
@@ -43,6 +44,7 @@ use self::{
     resources::{Callback, Conversion, Department, Employee, File, Organization, Seal, Template},
     sign_codes::SignCode,
     tasks::Task,
+    verification::{Partner, Person},
 };
 pub(crate) use self::{rows::Row, table::Table};
 use crate::ids::Ids;
@@ -55,6 +57,9 @@ pub(crate) struct State {
     pub(crate) organizations: Table<Organization>,
     pub(crate) employees: Table<Employee>,
     pub(crate) departments: Table<Department>,
+    /// By the number of the identity document.
+    pub(crate) people: Table<Person>,
+    pub(crate) partners: Table<Partner>,
     pub(crate) files: Table<File>,
     pub(crate) contents: Contents,
     pub(crate) conversions: Table<Conversion>,
@@ -99,6 +104,8 @@ impl State {
             organizations: Table::default(),
             employees: Table::default(),
             departments: Table::default(),
+            people: Table::default(),
+            partners: Table::default(),
             files: Table::default(),
             contents: Contents::default(),
             conversions: Table::default(),

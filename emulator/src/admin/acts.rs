@@ -69,6 +69,20 @@ struct Refuse {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Person {
+    name: String,
+    id_card_number: String,
+}
+
+/// An employee, or an organization.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Task {
     task_id: String,
 }
@@ -121,6 +135,22 @@ pub(super) async fn perform(service: &Service, act: &str, body: &[u8]) -> Result
         "invalidate" => {
             let Flow { flow_id } = parse(body)?;
             service.invalidate(&flow_id).await
+        }
+        "verify-at" => {
+            let At { url } = parse(body)?;
+            service.verify_at(&url).await
+        }
+        "verify-person" => {
+            let Person { name, id_card_number } = parse(body)?;
+            service.verify_person(&name, &id_card_number).await
+        }
+        "verify-employee" => {
+            let Named { name } = parse(body)?;
+            service.verify_employee(&name).await
+        }
+        "verify-organization" => {
+            let Named { name } = parse(body)?;
+            service.verify_organization(&name).await
         }
         "finish-task" => {
             let Task { task_id } = parse(body)?;

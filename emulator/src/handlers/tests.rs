@@ -251,6 +251,21 @@ impl World {
                 let seal = self.state.seals.iter().next().unwrap().0.to_owned();
                 json!({ "Act": 2, "SealIds": [seal], "SealId": seal, "UserIds": [employee] })
             }
+            "DisableUserAutoSign" => {
+                let user = json!({ "Name": "甲", "IdCardNumber": "1" });
+                let request = json!({ "AutoSignConfig": { "UserInfo": user } });
+                let url = self.text("CreateUserAutoSignEnableUrl", &request, "Url");
+                self.state.verify_at(url.rsplit('/').next().unwrap()).unwrap();
+                json!({ "UserInfo": user })
+            }
+            "DescribeOrganizationAuthStatus" => json!({ "OrganizationName": "乙公司" }),
+            "DescribeBatchOrganizationRegistrationUrls" | "DescribeBatchOrganizationRegistrationTasks" => {
+                let request = json!({ "RegistrationOrganizations": [{ "OrganizationName": "乙公司" }] });
+                let batch =
+                    json!({ "TaskId": self.text("CreateBatchOrganizationRegistrationTasks", &request, "TaskId") });
+                let urls = self.call("DescribeBatchOrganizationRegistrationUrls", &batch).unwrap();
+                json!({ "TaskId": batch["TaskId"], "TaskIds": [urls["OrganizationAuthUrls"][0]["SubTaskId"]] })
+            }
             "ModifyApplicationCallbackInfo" => {
                 json!({ "OperateType": 1, "CallbackInfo": { "CallbackUrl": "http://127.0.0.1:1/" } })
             }

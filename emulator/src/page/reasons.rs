@@ -58,6 +58,7 @@ fn chinese(language: Language, refusal: &Refusal) -> String {
         Refusal::NobodySigns => "请至少添加一位签署方。",
         Refusal::Forbidden(_) => "发起方不允许此操作。",
         Refusal::Deadline(_) => "截止时间不正确，请选择一个将来的时间。",
+        Refusal::NobodyToVerify(who) => return format!("没有可以认证的“{who}”。"),
         Refusal::NoTask(id) => return format!("没有任务“{id}”。"),
         Refusal::TaskEnded => "任务已经结束。",
         Refusal::NotAPdf => "请选择 PDF 文件；其他格式须先转换为 PDF。",

@@ -9,7 +9,7 @@ use super::{
     language::Language,
     layout, parts,
     problems::Problems,
-    reasons, scan,
+    reasons, scan, verify,
 };
 use crate::state::{
     State,
@@ -30,6 +30,7 @@ pub(super) async fn visit(visit: &Visit<'_>, token: &str) -> Page {
             Ok(Target::View { flow_id }) => shown(visit, state, &flow_id, "", &Fields::default(), &Problems::default()),
             Ok(Target::Preview { name }) => preview(visit, &name),
             Ok(Target::Cancel { task_id }) => cancel::visit(visit, state, &task_id),
+            Ok(Target::Verify { subject, user_data }) => verify::visit(visit, state, &subject, &user_data),
             Ok(Target::Scan { code_id }) => scan::visit(visit, state, &code_id),
             Ok(Target::Download { .. } | Target::Archive { .. }) => closed(visit, &Refusal::NoLink),
             Err(refusal) => closed(visit, &refusal),

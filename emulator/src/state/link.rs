@@ -7,6 +7,7 @@ use super::{
     State,
     plan::{Copied, Party, Plan},
     refusal::Refusal,
+    verification::Subject,
 };
 
 /// A link by the token in it.
@@ -28,6 +29,8 @@ pub(crate) enum Target {
     Cancel { task_id: String },
     /// The page on which somebody who has scanned a code gets a contract.
     Scan { code_id: String },
+    /// The page on which somebody is verified.
+    Verify { subject: Subject, user_data: String },
     /// A look at a contract that exists.
     View { flow_id: String },
     /// A look at what a contract would be like: its name.

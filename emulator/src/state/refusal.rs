@@ -17,6 +17,8 @@ pub(crate) enum Refusal {
     NoFile(String),
     /// There is no such draft.
     NoDraft(String),
+    /// Nobody of this name is known who could be verified.
+    NobodyToVerify(String),
     /// There is no such task.
     NoTask(String),
     /// The task has ended.
@@ -77,6 +79,7 @@ impl fmt::Display for Refusal {
             Self::NoTemplate(id) => write!(f, "there is no template `{id}`; DescribeFlowTemplates lists them"),
             Self::NoFile(id) => write!(f, "there is no file `{id}`; UploadFiles gives out ids"),
             Self::NoDraft(id) => write!(f, "there is no draft `{id}`; it is there when it was saved on its page"),
+            Self::NobodyToVerify(who) => write!(f, "nobody is called `{who}` who could be verified"),
             Self::NoTask(id) => write!(f, "there is no task `{id}`"),
             Self::TaskEnded => f.write_str("the task has ended"),
             Self::FileExpired(id) => write!(f, "the file `{id}` has expired; upload it again"),

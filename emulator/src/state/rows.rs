@@ -28,6 +28,8 @@ macro_rules! for_each_table {
         $visit!("organizations", $state.organizations);
         $visit!("employees", $state.employees);
         $visit!("departments", $state.departments);
+        $visit!("people", $state.people);
+        $visit!("partners", $state.partners);
         $visit!("files", $state.files);
         $visit!("conversions", $state.conversions);
         $visit!("tasks", $state.tasks);

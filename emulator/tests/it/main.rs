@@ -38,3 +38,4 @@ mod session;
 mod set_answers;
 mod sign_codes;
 mod tasks;
+mod verification;

@@ -4,6 +4,8 @@ mod acts;
 mod callbacks;
 mod parts;
 
+use std::fmt::Write as _;
+
 use axum::{
     http::{StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Response},
@@ -39,12 +41,13 @@ pub(crate) async fn respond(service: &Service, head: &Parts, body: Option<&[u8]>
         Ok(_) if path.is_empty() && head.method == "GET" => {
             return ([(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], Html(PAGE)).into_response();
         }
-        Ok(body) => answer_to(service, head.method.as_str(), path, body).await,
+        Ok(_) if path == "requests" && head.method == "GET" => Ok(requests(service)),
+        Ok(body) => answer_to(service, head.method.as_str(), path, body).await.map(|answer| answer.to_string()),
         Err(refusal) => Err(refusal),
     };
     let (status, answer) = match answer {
         Ok(answer) => (StatusCode::OK, answer),
-        Err(Refusal(status, reason)) => (status, json!({ "error": reason })),
+        Err(Refusal(status, reason)) => (status, json!({ "error": reason }).to_string()),
     };
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")];
     (status, headers, format!("{answer}\n")).into_response()
@@ -65,10 +68,6 @@ async fn answer_to(service: &Service, method: &str, path: &str, body: &[u8]) -> 
             let (seed, fixtures) = parse::<Seeding>(body)?.parts();
             let added = service.seed(seed, fixtures).await.map_err(not_saved)?;
             added.map(|added| parts::added(&added)).map_err(bad_request)
-        }
-        ("GET", ["requests"]) => {
-            let requests = lock(&service.journal).requests();
-            Ok(json!({ "requests": requests.iter().map(parts::request).collect::<Vec<_>>() }))
         }
         ("GET", ["clock"]) => Ok(clock(service)),
         ("POST", ["clock"]) => {
@@ -134,6 +133,20 @@ fn not_saved(error: impl ToString) -> Refusal {
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|error| bad_request(format!("the body cannot be read: {error}")))
+}
+
+/// The latest requests, written one after another: as values, all of them would take many times as much.
+fn requests(service: &Service) -> String {
+    let mut listed = String::from("{\"requests\":[");
+    // The journal is not locked while they are written.
+    let entries = lock(&service.journal).entries();
+    for (number, entry) in entries.iter().enumerate() {
+        listed.push_str(if number > 0 { "," } else { "" });
+        // Writing to a text does not fail.
+        let _ = write!(listed, "{}", parts::request(entry.to_request()));
+    }
+    listed.push_str("]}");
+    listed
 }
 
 fn status(service: &Service) -> Value {

@@ -23,6 +23,7 @@ pub use self::settings::{Callback, Delivery, InvalidCallback};
 use self::{address::Reach, post::Failure, sealed::Sealed};
 use crate::{
     service::Service,
+    shown::{cut, shown},
     state::{State, event::Event, resources},
     store::SaveError,
     sync::lock,
@@ -182,14 +183,15 @@ impl Callbacks {
             let one = progress.entry(place.clone()).or_insert(Progress { failures: 0, not_before: now });
             let (url, message_id) = (&attempt.url, &attempt.message_id);
             if let Some(reason) = &attempt.failure {
+                let url = cut(url);
                 one.failures += 1;
                 let pause = retries.get(one.failures - 1).filter(|_| !hopeless);
                 if let Some(pause) = pause {
                     one.not_before = now + MAX_PAUSE.min(*pause);
-                    tracing::info!(url, message_id, "a callback was not taken, and is tried again: {reason}");
+                    tracing::info!(url, message_id, "a callback was not taken, and is tried again: {}", shown(reason));
                     continue;
                 }
-                tracing::warn!(url, message_id, "a callback was given up: {reason}");
+                tracing::warn!(url, message_id, "a callback was given up: {}", shown(reason));
             }
             progress.remove(place);
             state.delivered(&place.0, &place.1);

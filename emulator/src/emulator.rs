@@ -16,7 +16,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 pub use self::builder::{Builder, StartError};
 use crate::{
     Attempt, Delivery, Fault, InvalidAnswer, InvalidFault, ReceivedRequest, Refused, SignatureMismatch, callbacks,
-    faults::Pending, service, sync::lock,
+    faults::Pending, journal::Entry, service, sync::lock,
 };
 
 /// A running emulator. It stops when it is dropped.
@@ -69,7 +69,7 @@ impl Emulator {
 
     /// The latest requests that reached the API, oldest first, refused ones among them.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        lock(&self.service.journal).requests()
+        lock(&self.service.journal).entries().iter().map(Entry::to_request).collect()
     }
 
     /// The latest requests whose signature was wrong, oldest first, and what was wrong with it.

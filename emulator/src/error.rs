@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::shown::shown;
+
 /// An error of the API: what stands in `Response.Error`, with HTTP status 200.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
@@ -19,7 +21,7 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code, self.message)
+        write!(f, "{}: {}", shown(&self.code), shown(&self.message))
     }
 }
 

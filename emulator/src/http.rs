@@ -2,7 +2,7 @@
 
 mod body;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -17,6 +17,7 @@ use crate::{
     admin,
     clock::{http_date, unix_seconds},
     downloads, faults, gate, page,
+    server::Limits,
     service::{Answer, Service},
 };
 
@@ -26,7 +27,7 @@ struct Http {
     reader: Reader,
 }
 
-pub(crate) fn router(service: Arc<Service>, read_timeout: Duration) -> Router {
+pub(crate) fn router(service: Arc<Service>, limits: Limits) -> Router {
     Router::new()
         .route("/", any(api))
         .route(page::PREPARE_PATH, get(show_page).post(show_page))
@@ -39,7 +40,7 @@ pub(crate) fn router(service: Arc<Service>, read_timeout: Duration) -> Router {
         .route("/_emulator/", any(administration))
         .route("/_emulator/{*path}", any(administration))
         .fallback(nothing)
-        .with_state(Http { service, reader: Reader::new(read_timeout) })
+        .with_state(Http { service, reader: Reader::new(limits.read_timeout, limits.max_held_bytes) })
 }
 
 async fn api(State(http): State<Http>, request: Request) -> Response {
@@ -54,7 +55,12 @@ async fn api(State(http): State<Http>, request: Request) -> Response {
     };
     let answering = {
         let service = Arc::clone(service);
-        async move { service.answer(&head, body.bytes).await }
+        async move {
+            let answer = service.answer(&head, body.bytes).await;
+            // Here and not earlier: a client that leaves does not end this.
+            drop(body.share);
+            answer
+        }
     };
     // Where an answer waits for the disk, a client that leaves meanwhile must not end it: what was
     // executed is to be remembered as well.

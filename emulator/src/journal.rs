@@ -42,7 +42,7 @@ impl ReceivedRequest {
 }
 
 /// A request as it is kept: the answer stays a text until somebody asks for it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) time: SystemTime,
     pub(crate) method: String,
@@ -56,11 +56,18 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    /// What it takes to keep it.
     fn bytes(&self) -> usize {
-        self.body.len() + self.answer.as_ref().map_or(0, Bytes::len)
+        let texts = [&self.method, &self.action, &self.query, &self.request_id].map(String::capacity);
+        let fault = match &self.fault {
+            Some(Fault::Error { code, message }) => code.capacity() + message.capacity(),
+            _ => 0,
+        };
+        let answer = self.answer.as_ref().map_or(0, Bytes::len);
+        size_of::<Self>() + texts.iter().sum::<usize>() + self.body.len() + fault + answer
     }
 
-    fn to_request(&self) -> ReceivedRequest {
+    pub(crate) fn to_request(&self) -> ReceivedRequest {
         ReceivedRequest {
             time: self.time,
             method: self.method.clone(),
@@ -121,8 +128,9 @@ impl Journal {
         self.entries.len()
     }
 
-    pub(crate) fn requests(&self) -> Vec<ReceivedRequest> {
-        self.entries.iter().map(Entry::to_request).collect()
+    /// What it has, which shares bodies and answers with it.
+    pub(crate) fn entries(&self) -> Vec<Entry> {
+        self.entries.iter().cloned().collect()
     }
 }
 
@@ -148,13 +156,37 @@ mod tests {
         let mut journal = Journal::default();
         let forgotten = (0..=MAX_REQUESTS).flat_map(|number| journal.record(entry(number, 1)));
         assert_eq!(forgotten.map(|entry| entry.action).collect::<Vec<_>>(), ["0"]);
-        assert_eq!(journal.requests().len(), MAX_REQUESTS);
-        assert_eq!(journal.requests()[0].action, "1");
+        assert_eq!(journal.len(), MAX_REQUESTS);
+        assert_eq!(journal.entries()[0].action, "1");
 
-        assert_eq!(journal.record(entry(7, MAX_BYTES)).len(), MAX_REQUESTS);
-        assert_eq!(journal.requests().len(), 1);
-        assert!(journal.record(entry(8, MAX_BYTES + 1)).is_empty());
-        assert_eq!(journal.requests().len(), 2);
-        assert!(journal.requests()[1].body.is_empty());
+        let room = MAX_BYTES - entry(7, 0).bytes();
+        assert_eq!(journal.record(entry(7, room)).len(), MAX_REQUESTS);
+        assert_eq!(journal.len(), 1);
+        assert_eq!(
+            journal.record(entry(8, room + 1)).len(),
+            1,
+            "it is kept without its body, beside which the other does not fit"
+        );
+        assert!(journal.entries()[0].body.is_empty());
+    }
+
+    #[test]
+    fn everything_that_is_kept_of_a_request_counts() {
+        let long = || "x".repeat(1 << 20);
+        let entries = [
+            Entry { method: long(), ..entry(0, 0) },
+            Entry { action: long(), ..entry(0, 0) },
+            Entry { query: long(), ..entry(0, 0) },
+            Entry { body: long().into(), ..entry(0, 0) },
+            Entry { fault: Some(Fault::Error { code: String::new(), message: long() }), ..entry(0, 0) },
+            Entry { answer: Some(long().into()), ..entry(0, 0) },
+        ];
+        for kept in entries {
+            let mut journal = Journal::default();
+            for _ in 0..100 {
+                drop(journal.record(kept.clone()));
+            }
+            assert!((30..=32).contains(&journal.len()), "{} of {kept:.100?}", journal.len());
+        }
     }
 }

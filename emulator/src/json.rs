@@ -1,24 +1,39 @@
 //! Reads the body of a request as a JSON object.
 
-use std::fmt;
+use std::{cell::Cell, fmt};
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value, map::Entry};
+
+/// How many values a body may hold, with those inside of others. A value takes many times the memory of its
+/// text: without a limit, 100 MB of `[0,0,…]` would take 1.7 GB.
+const MAX_VALUES: usize = 100_000;
 
 /// The members of the object that `body` is.
 ///
 /// # Errors
 ///
-/// Says why it is not one: no JSON, not an object, too deep, or a member that is there twice.
+/// Says why it is not one: no JSON, not an object, too deep, too many values, or a member that is there twice.
 pub(crate) fn parse_object(body: &[u8]) -> Result<Map<String, Value>, String> {
     if body.trim_ascii().is_empty() {
         return Err("the body is empty; without parameters it is `{}`".to_owned());
     }
-    match serde_json::from_slice(body) {
-        Ok(Distinct(Value::Object(members))) => Ok(members),
-        Ok(Distinct(other)) => Err(format!("the body must be a JSON object, it is {}", kind(&other))),
+    match parse(body) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(other) => Err(format!("the body must be a JSON object, it is {}", kind(&other))),
         Err(error) => Err(format!("the body is not JSON that can be read: {error}")),
     }
+}
+
+/// The value that `body` is.
+///
+/// # Errors
+///
+/// Says why it is none, as [`parse_object`] does.
+pub(crate) fn parse(body: &[u8]) -> Result<Value, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value = Distinct { left: &Cell::new(MAX_VALUES) }.deserialize(&mut deserializer)?;
+    deserializer.end().map(|()| value)
 }
 
 /// Takes away the members that are null, here and inside: they count as absent.
@@ -48,17 +63,23 @@ pub(crate) fn kind(value: &Value) -> &'static str {
 }
 
 /// JSON in which no object has a member twice: of two, a `Value` would silently keep the second.
-struct Distinct(Value);
+#[derive(Clone, Copy)]
+struct Distinct<'a> {
+    /// How many values may still come.
+    left: &'a Cell<usize>,
+}
 
-impl<'de> Deserialize<'de> for Distinct {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(DistinctVisitor).map(Self)
+impl<'de> DeserializeSeed<'de> for Distinct<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        let left = self.left.get().checked_sub(1);
+        self.left.set(left.ok_or_else(|| D::Error::custom(format!("it holds more than {MAX_VALUES} values")))?);
+        deserializer.deserialize_any(self)
     }
 }
 
-struct DistinctVisitor;
-
-impl<'de> Visitor<'de> for DistinctVisitor {
+impl<'de> Visitor<'de> for Distinct<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -95,7 +116,7 @@ impl<'de> Visitor<'de> for DistinctVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Distinct(element)) = elements.next_element()? {
+        while let Some(element) = elements.next_element_seed(self)? {
             list.push(element);
         }
         Ok(Value::Array(list))
@@ -106,8 +127,7 @@ impl<'de> Visitor<'de> for DistinctVisitor {
         while let Some(name) = members.next_key::<String>()? {
             match object.entry(name) {
                 Entry::Vacant(vacant) => {
-                    let Distinct(value) = members.next_value()?;
-                    vacant.insert(value);
+                    vacant.insert(members.next_value_seed(self)?);
                 }
                 Entry::Occupied(occupied) => {
                     let name: String = occupied.key().chars().take(64).collect();
@@ -138,9 +158,17 @@ mod tests {
     }
 
     #[test]
+    fn as_many_values_are_read_as_may_be() {
+        // Beside the elements there are the object and the list.
+        let most = [r#"{"A":["#, &"0,".repeat(MAX_VALUES - 3), "0]}"].concat();
+        assert_eq!(parse_object(most.as_bytes()).unwrap()["A"].as_array().map(Vec::len), Some(MAX_VALUES - 2));
+    }
+
+    #[test]
     fn what_is_not_one_object_is_refused_with_the_reason() {
         let deep = "[".repeat(100_000);
-        let table: [(&[u8], &str); 9] = [
+        let many = [r#"{"A":["#, &"0,".repeat(MAX_VALUES), "0]}"].concat();
+        let table: [(&[u8], &str); 10] = [
             (b"", "is empty"),
             (b"\r\n ", "is empty"),
             (b"[]", "must be a JSON object, it is a list"),
@@ -150,6 +178,7 @@ mod tests {
             (br#"{"A": 1, "A": 2}"#, "the member `A` is there twice"),
             (br#"{"A": [{"B": 1, "\u0042": 1}]}"#, "the member `B` is there twice"),
             (deep.as_bytes(), "recursion limit"),
+            (many.as_bytes(), "more than 100000 values"),
         ];
         for (body, reason) in table {
             let error = parse_object(body).unwrap_err();

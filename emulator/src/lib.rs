@@ -54,6 +54,7 @@ mod pdf;
 mod rules;
 mod server;
 mod service;
+mod shown;
 mod state;
 mod store;
 mod sync;

@@ -4,26 +4,32 @@ use std::collections::VecDeque;
 
 use crate::SignatureMismatch;
 
-/// How many are kept.
+/// What is kept.
 const MAX_MISMATCHES: usize = 100;
+const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// The latest mismatches, oldest first.
 #[derive(Debug, Default)]
-pub(crate) struct Mismatches(VecDeque<SignatureMismatch>);
+pub(crate) struct Mismatches {
+    latest: VecDeque<SignatureMismatch>,
+    bytes: usize,
+}
 
 impl Mismatches {
     pub(crate) fn record(&mut self, mismatch: SignatureMismatch) {
-        self.0.push_back(mismatch);
-        if self.0.len() > MAX_MISMATCHES {
-            self.0.pop_front();
+        self.bytes += mismatch.bytes();
+        self.latest.push_back(mismatch);
+        while self.latest.len() > MAX_MISMATCHES || self.bytes > MAX_BYTES {
+            let Some(oldest) = self.latest.pop_front() else { break };
+            self.bytes -= oldest.bytes();
         }
     }
 
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        *self = Self::default();
     }
 
     pub(crate) fn all(&self) -> Vec<SignatureMismatch> {
-        self.0.iter().cloned().collect()
+        self.latest.iter().cloned().collect()
     }
 }

@@ -14,10 +14,12 @@ use hyper_util::{rt::TokioTimer, server::graceful::GracefulShutdown, service::To
 use tokio::{net::TcpListener, sync::oneshot, task::JoinSet, time};
 
 use self::patience::Patient;
-use crate::faults::Cut;
+use crate::{faults::Cut, shown::shown};
 
 /// How long requests that are under way may take to finish after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(5);
+/// What a connection may hold of what it has read or is to write, so how long the head of a request can be.
+const BUFFER_BYTES: usize = 128 * 1024;
 /// The pause after a connection could not be accepted, mostly because too many files are open.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -29,12 +31,14 @@ pub(crate) struct Limits {
     pub(crate) read_timeout: Duration,
     /// How many connections there may be at once.
     pub(crate) max_connections: usize,
+    /// How many bytes of bodies are held at once, of all requests.
+    pub(crate) max_held_bytes: usize,
 }
 
 /// Serves until `stop` is sent. Dropping this future closes the listener and every connection.
 pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: oneshot::Receiver<Infallible>) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.read_timeout);
+    http.timer(TokioTimer::new()).header_read_timeout(limits.read_timeout).max_buf_size(BUFFER_BYTES);
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     let mut stop = pin!(stop);
@@ -56,7 +60,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits,
                     let connection = graceful.watch(http.serve_connection(Patient::new(stream, limits.read_timeout), service));
                     connections.spawn(async {
                         if let Err(error) = connection.await {
-                            tracing::debug!("a connection ended early: {error}");
+                            tracing::debug!("a connection ended early: {}", shown(&error.to_string()));
                         }
                     });
                 }

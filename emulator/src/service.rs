@@ -20,6 +20,7 @@ use crate::{
     memory::Memory,
     mismatches::Mismatches,
     rules,
+    shown::{cut, shown},
     state::State,
     store::SaveError,
     sync::lock,
@@ -78,7 +79,8 @@ impl Service {
         };
 
         let code = outcome.as_ref().and_then(|outcome| Some(outcome.as_ref().err()?.code.as_str()));
-        tracing::info!(action, request_id, code, fault = fault.as_ref().map(tracing::field::display), "answered");
+        let wrong = fault.as_ref().map(|fault| shown(&fault.to_string()).to_string());
+        tracing::info!(action = cut(&action), request_id, code, fault = wrong.map(tracing::field::display), "answered");
         let envelope = outcome.map(|outcome| envelope(outcome, &request_id));
         let entry = Entry {
             time: now,
@@ -201,7 +203,7 @@ impl Service {
 
 fn envelope(outcome: Result<Map<String, Value>, ApiError>, request_id: &str) -> Bytes {
     let mut members = outcome.unwrap_or_else(|error| {
-        tracing::debug!(request_id, "{}", error.message);
+        tracing::debug!(request_id, "{}", shown(&error.message));
         Map::from_iter([("Error".to_owned(), serde_json::json!({ "Code": error.code, "Message": error.message }))])
     });
     members.insert("RequestId".to_owned(), Value::from(request_id));

@@ -130,6 +130,7 @@ impl State {
     /// Lets happen what happens by itself until `now`: documents are composed, contracts expire.
     pub(crate) fn advance(&mut self, now: i64) {
         self.now = now;
+        self.forget_expired();
         while let Some((time, id)) = self.wakes.pop_first() {
             if time > now {
                 self.wakes.insert((time, id));
@@ -137,6 +138,16 @@ impl State {
             }
             self.wake(&id);
         }
+    }
+
+    /// Forgets what cannot be used any more, when there is much of it.
+    fn forget_expired(&mut self) {
+        let now = self.now;
+        self.links.forget(|link| link.expires_on <= now);
+        self.prepared.forget(|page| page.expires_on <= now && !page.saved);
+        self.prepared_groups.forget(|page| page.expires_on <= now);
+        self.sign_codes.forget(|code| code.expires_on <= now);
+        self.files.forget(|file| file.expires_on <= now);
     }
 
     /// When something happens by itself next, in seconds since 1970.

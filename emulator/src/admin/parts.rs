@@ -10,6 +10,7 @@ use crate::{
     clock::{Clock, unix_seconds},
     faults::{ANY, InvalidFault, Pending},
     fixtures::{Added, Employee, Fixtures, Seal, Template},
+    json,
 };
 
 /// The last second of the year 9999.
@@ -101,13 +102,12 @@ pub(super) fn answer(pending: &answers::Pending) -> Value {
     json!({ "action": pending.action, "times": pending.times, "members": pending.members })
 }
 
-pub(super) fn request(request: &ReceivedRequest) -> Value {
-    let body = match request.json() {
-        Value::Null => Value::from(String::from_utf8_lossy(&request.body)),
-        body => body,
-    };
-    let (response, error) = match &request.outcome {
-        Some(Ok(response)) => (response.clone(), Value::Null),
+pub(super) fn request(request: ReceivedRequest) -> Value {
+    // What is no JSON, or would take far more memory as a value, is given as a text.
+    let body = json::parse(&request.body).ok().filter(|body| !body.is_null());
+    let body = body.unwrap_or_else(|| Value::from(String::from_utf8_lossy(&request.body)));
+    let (response, error) = match request.outcome {
+        Some(Ok(response)) => (response, Value::Null),
         Some(Err(error)) => (Value::Null, json!({ "Code": error.code, "Message": error.message })),
         None => (Value::Null, Value::Null),
     };

@@ -32,6 +32,8 @@ use crate::{
 
 /// The definitions that are served unless others are given.
 const SPEC: &str = "ess/2020-11-11";
+/// What may be held of bodies unless it is said otherwise.
+const MAX_HELD_BYTES: usize = 512 * 1024 * 1024;
 
 /// An emulator that is being set up; from [`Emulator::builder`].
 #[must_use = "nothing runs before `start`"]
@@ -68,7 +70,11 @@ impl Builder {
             fixtures: Fixtures::new(),
             callbacks: Vec::new(),
             delivery: Delivery::default(),
-            limits: Limits { read_timeout: Duration::from_secs(30), max_connections: 1000 },
+            limits: Limits {
+                read_timeout: Duration::from_secs(30),
+                max_connections: 1000,
+                max_held_bytes: MAX_HELD_BYTES,
+            },
         }
     }
 
@@ -184,6 +190,13 @@ impl Builder {
         self
     }
 
+    /// How many bytes of the bodies of requests are held at once: 512 MB by default. A request that finds no
+    /// room is answered with HTTP 503.
+    pub fn max_held_bytes(mut self, bytes: usize) -> Self {
+        self.limits.max_held_bytes = bytes;
+        self
+    }
+
     /// Starts to listen, on the current tokio runtime.
     ///
     /// # Errors
@@ -248,7 +261,7 @@ impl Builder {
         });
         let courier = tokio::spawn(callbacks::run(Arc::clone(&service)));
         let (stop, stopped) = oneshot::channel();
-        let router = http::router(Arc::clone(&service), self.limits.read_timeout);
+        let router = http::router(Arc::clone(&service), self.limits);
         let server = tokio::spawn(server::serve(listener, router, self.limits, stopped));
         Ok(Emulator { service, address, stop: Some(stop), server, courier })
     }

@@ -12,11 +12,14 @@ use super::{
     authorization::Authorization,
     tc3::{Signed, UNSIGNED_PAYLOAD, hosts, sha256_hex, signing_key},
 };
+use crate::shown::shown;
 
 mod respell;
 
 /// A longer body is not spelt in other ways: that would take too long.
 const MAX_RESPELT_BYTES: usize = 1024 * 1024;
+/// Longer lines go beyond their column.
+const MAX_COLUMN: usize = 200;
 
 /// A signature that is another than the emulator's: what both sides signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,18 +37,29 @@ pub struct SignatureMismatch {
     pub differences: Vec<String>,
 }
 
+impl SignatureMismatch {
+    /// What it takes to keep it.
+    pub(crate) fn bytes(&self) -> usize {
+        let texts = [&self.request_id, &self.expected, &self.string_to_sign];
+        texts.into_iter().chain(&self.signed).chain(&self.differences).map(String::capacity).sum()
+    }
+}
+
 /// The two canonical requests side by side.
 impl fmt::Display for SignatureMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "request {}: {}", self.request_id, self.differences.join("; "))?;
+        write!(f, "request {}: {}", self.request_id, shown(&self.differences.join("; ")))?;
+        // Each line begins with a blank or a mark, and none is broken: nothing in them looks like a line of a log.
+        let expected: Vec<String> = self.expected.lines().map(|line| shown(line).to_string()).collect();
         let Some(signed) = &self.signed else {
-            return write!(f, "expected canonical request:\n{}", self.expected);
+            f.write_str("\n  expected canonical request:")?;
+            return expected.iter().try_for_each(|line| write!(f, "\n  {line}"));
         };
-        let width = self.expected.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+        let width = expected.iter().map(|line| line.chars().count()).max().unwrap_or_default().min(MAX_COLUMN);
         let mut signed = signed.lines();
-        write!(f, "  {:width$} | signed", "expected")?;
-        for expected in self.expected.lines() {
-            let signed = signed.next().unwrap_or_default();
+        write!(f, "\n  {:width$} | signed", "expected")?;
+        for expected in expected {
+            let signed = shown(signed.next().unwrap_or_default()).to_string();
             let mark = if expected == signed { ' ' } else { '≠' };
             write!(f, "\n{mark} {expected:width$} | {signed}")?;
         }

@@ -54,22 +54,9 @@ pub(crate) enum Target {
 impl State {
     /// The token of a new link that works for so many seconds.
     pub(crate) fn link(&mut self, target: Target, lifetime: i64) -> String {
-        self.forget_old_links();
         let token = self.ids.resource();
         self.links.insert(token.clone(), Link { target, expires_on: self.now.saturating_add(lifetime) });
         token
-    }
-
-    /// Removes links that have expired, each time that their number has doubled.
-    fn forget_old_links(&mut self) {
-        let number = self.links.len();
-        if number >= 1024 && number.is_power_of_two() {
-            let old = self.links.iter().filter(|(_, link)| link.expires_on <= self.now);
-            let old: Vec<String> = old.map(|(token, _)| token.to_owned()).collect();
-            for token in old {
-                self.links.remove(&token);
-            }
-        }
     }
 
     /// What the link with this token leads to.

@@ -8,11 +8,16 @@ pub(crate) struct Table<T> {
     rows: BTreeMap<String, T>,
     /// The ids of rows that were added, changed or removed since [`Table::take_changed`].
     changed: BTreeSet<String>,
+    /// At how many rows it is looked for old ones next; see [`Table::forget`].
+    full: usize,
 }
+
+/// So many rows may be old.
+const FEW: usize = 1024;
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { rows: BTreeMap::new(), changed: BTreeSet::new() }
+        Self { rows: BTreeMap::new(), changed: BTreeSet::new(), full: FEW }
     }
 }
 
@@ -38,6 +43,23 @@ impl<T> Table<T> {
         let row = self.rows.remove(id)?;
         self.changed.insert(id.to_owned());
         Some(row)
+    }
+
+    /// Removes the old rows, each time that there are twice as many as there were after the last time: then
+    /// it takes no more time than adding them did.
+    pub(crate) fn forget(&mut self, is_old: impl Fn(&T) -> bool) {
+        if self.rows.len() < self.full {
+            return;
+        }
+        let changed = &mut self.changed;
+        self.rows.retain(|id, row| {
+            let old = is_old(row);
+            if old {
+                changed.insert(id.clone());
+            }
+            !old
+        });
+        self.full = FEW.max(self.rows.len().saturating_mul(2));
     }
 
     pub(crate) fn clear(&mut self) {
@@ -74,6 +96,25 @@ impl<T> Table<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn old_rows_are_forgotten_when_there_are_many() {
+        let mut table = Table::default();
+        let mut most = 0;
+        for number in 0..100_000_u32 {
+            table.insert(number.to_string(), number);
+            table.forget(|row| row + 3000 < number);
+            most = most.max(table.len());
+        }
+        assert!((3000..=8000).contains(&most), "{most}");
+        assert!(table.get("99999").is_some() && table.get("97000").is_some());
+        assert!(table.take_changed().any(|(id, row)| id == "0" && row.is_none()), "a saved row is removed as well");
+
+        let mut small = Table::default();
+        small.insert("a", 1);
+        small.forget(|_| true);
+        assert_eq!(small.len(), 1);
+    }
 
     #[test]
     fn what_was_added_changed_and_removed_is_told_once() {

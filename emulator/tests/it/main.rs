@@ -37,5 +37,7 @@ mod samples;
 mod session;
 mod set_answers;
 mod sign_codes;
+#[cfg(all(feature = "cli", target_os = "linux"))]
+mod soak;
 mod tasks;
 mod verification;

@@ -19,7 +19,7 @@ use tokio::{
 
 use crate::client::{eventually, exchange, is_open};
 
-fn program(arguments: &[&str]) -> Command {
+pub(crate) fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tencent-ess-emulator"));
     command.args(arguments);
     piped(command)
@@ -35,13 +35,24 @@ async fn started(arguments: &[&str]) -> (Child, Lines<BufReader<ChildStdout>>, S
     run(program(arguments)).await
 }
 
+/// The endpoint that a program prints, which has just been started.
+#[cfg(target_os = "linux")]
+pub(crate) async fn endpoint_of(child: &mut Child) -> String {
+    // What it prints later is not read, and it does not mind.
+    first_line(child).await.1
+}
+
 async fn run(mut command: Command) -> (Child, Lines<BufReader<ChildStdout>>, String) {
     let mut child = command.spawn().unwrap();
+    let (lines, endpoint) = first_line(&mut child).await;
+    (child, lines, endpoint)
+}
+
+async fn first_line(child: &mut Child) -> (Lines<BufReader<ChildStdout>>, String) {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let first = lines.next_line().await.unwrap().unwrap();
     let url = first.split(' ').find(|word| word.starts_with("http://")).unwrap();
-    let endpoint = url.trim_start_matches("http://").to_owned();
-    (child, lines, endpoint)
+    (lines, url.trim_start_matches("http://").to_owned())
 }
 
 async fn rest(mut lines: Lines<BufReader<ChildStdout>>) -> String {
@@ -135,7 +146,8 @@ async fn a_mismatch_is_explained_in_the_log() {
         log.push_str(&line);
         log.push('\n');
     }
-    let canonical = format!("POST\n/\n\ncontent-type:application/json\nhost:{endpoint}\n\ncontent-type;host\n");
+    let canonical =
+        format!("  POST\n  /\n  \n  content-type:application/json\n  host:{endpoint}\n  \n  content-type;host\n");
     assert!(log.contains(&canonical), "{log}");
     assert!(log.contains("64 digits"), "{log}");
     assert!(!log.contains("emulator-secret-key"));
@@ -274,4 +286,78 @@ async fn arguments_that_make_no_sense_are_explained() {
         assert!(printed.contains(reason), "{printed}");
         assert!(!printed.contains("S3CRET") && !printed.contains("T0KEN"), "{printed}");
     }
+}
+
+/// What looks like the beginning of a line of the log.
+const FORGED: &str = "2026-01-01T00:00:00.000000Z  INFO tencent_ess_emulator::service: forged";
+
+#[tokio::test]
+async fn no_line_of_the_log_is_forged() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("forged-log");
+    let mut command = program(&["--listen", "127.0.0.1:0", "--no-auth", "--verbose"]);
+    command.stderr(Stdio::from(std::fs::File::create(&path).unwrap()));
+    let (mut child, _lines, endpoint) = run(command).await;
+    for separator in
+        ["\n", "\r", "\r\n", "\u{2028}", "\u{2029}", "\u{85}", "\u{b}", "\u{1b}[2K\u{1b}[1A", "\u{202e}", "\0"]
+    {
+        let hostile = format!("x{separator}{FORGED}");
+        // As a name, as a value, in a list, and as what is no JSON.
+        for request in [
+            json!({ "Operator": { "UserId": &hostile }, &hostile: 1 }),
+            json!({ "Operator": { "UserId": "u" }, "FlowName": hostile, "ResourceType": &hostile }),
+            json!({ "Operator": { "UserId": "u" }, "FlowIds": [&hostile], "FlowId": &hostile, "TemplateId": &hostile }),
+        ] {
+            for action in ["CreatePrepareFlow", "DescribeFlowInfo", "CreateDocument", "CancelFlow", "DescribeFileUrls"]
+            {
+                call(&endpoint, action, &request).await.unwrap();
+            }
+        }
+        let escaped =
+            percent_encoding::percent_encode(hostile.as_bytes(), percent_encoding::NON_ALPHANUMERIC).to_string();
+        let raw = |head: String, body: String| {
+            format!("{head}\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+                .into_bytes()
+        };
+        let get = "X-TC-Version: 2020-11-11\r\nContent-Type: application/x-www-form-urlencoded";
+        let fault = json!({ "fault": format!("error=OperationDenied:{hostile}") }).to_string();
+        let info =
+            json!({ "CallbackUrl": format!("http://127.0.0.1:1/{escaped}"), "CallbackKey": "", "CallbackToken": "" });
+        let modify = json!({ "Operator": { "UserId": "u" }, "OperateType": 1, "CallbackInfo": info });
+        for request in [
+            raw(format!("GET /?{escaped}=1 HTTP/1.1\r\nX-TC-Action: DescribeFlowInfo\r\n{get}"), String::new()),
+            raw(format!("GET /{escaped} HTTP/1.1"), String::new()),
+            raw("POST /_emulator/faults HTTP/1.1".to_owned(), fault),
+            raw(
+                format!(
+                    "POST / HTTP/1.1\r\nX-TC-Action: {}\r\nContent-Type: application/json",
+                    hostile.replace(['\n', '\r', '\0'], " ")
+                ),
+                hostile.clone(),
+            ),
+            raw(format!("POST / HTTP/1.1\r\nHost: {FORGED}\r\nContent-Type: {FORGED}"), hostile.clone()),
+        ] {
+            let mut stream = TcpStream::connect(&endpoint).await.unwrap();
+            stream.write_all(&request).await.unwrap();
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+        }
+        call(&endpoint, "ModifyApplicationCallbackInfo", &modify).await.unwrap();
+        call(&endpoint, "StartFlow", &json!({ "Operator": { "UserId": "u" } })).await.unwrap();
+    }
+    kill(&child, "-TERM").await;
+    child.wait().await.unwrap();
+    let log = std::fs::read_to_string(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert!(log.contains("forged"), "what was sent is in it");
+    for line in log
+        .split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{202e}', '\0'])
+        .filter(|line| !line.is_empty())
+    {
+        assert!(!line.starts_with(FORGED), "{line}");
+        let words: Vec<&str> = line.split_whitespace().take(3).collect();
+        let [time, level, target] = words[..] else { panic!("{line:?}") };
+        let is_whole =
+            time.ends_with('Z') && ["DEBUG", "INFO", "WARN", "ERROR"].contains(&level) && target.ends_with(':');
+        assert!(is_whole, "{line:?}");
+    }
+    assert!(log.chars().all(|char| char == '\n' || !char.is_control()), "no control is in it");
 }

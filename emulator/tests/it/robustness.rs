@@ -210,6 +210,33 @@ async fn clients_that_go_away_at_any_byte_do_no_harm() {
 }
 
 #[tokio::test]
+async fn a_client_that_finds_no_room_reads_so_although_it_writes_first() {
+    let emulator = emulator().max_held_bytes(1 << 20).start().await.unwrap();
+    let head = |length: usize| {
+        format!(
+            "POST / HTTP/1.1\r\nHost: x\r\nX-TC-Action: CreatePrepareFlow\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+        )
+    };
+    let mut large = TcpStream::connect(emulator.endpoint()).await.unwrap();
+    large.write_all(&[head(1 << 20).as_bytes(), &vec![b' '; (1 << 20) - 1]].concat()).await.unwrap();
+    let full = async || {
+        let mut stream = TcpStream::connect(emulator.endpoint()).await.unwrap();
+        // More than the buffers of a connection hold: whoever is cut off cannot write it.
+        stream.write_all(&[head(9 << 20).as_bytes(), &vec![b' '; 9 << 20]].concat()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    };
+    let answers = [full().await, full().await];
+    for answer in answers {
+        assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+        assert!(answer.ends_with("try again\n"), "{answer}");
+    }
+    drop(large);
+    assert!(eventually(async || serves_if_let_in(&emulator).await).await);
+}
+
+#[tokio::test]
 async fn a_large_body_that_waits_to_be_asked_for_is_asked_for() {
     let emulator = emulator().start().await.unwrap();
     let request = String::from_utf8(Call::default().to_bytes(&emulator)).unwrap();

@@ -59,7 +59,10 @@ async fn answer_to(service: &Service, method: &str, path: &str, body: &[u8]) -> 
         Refusal(StatusCode::NOT_FOUND, reason)
     };
     match (method, path.split('/').collect::<Vec<_>>().as_slice()) {
-        ("GET", ["status"]) => Ok(status(service)),
+        ("GET", ["status"]) => match service.memory.failure() {
+            Some(failure) => Err(Refusal(StatusCode::SERVICE_UNAVAILABLE, failure.to_string())),
+            None => Ok(status(service)),
+        },
         ("POST", ["reset"]) => {
             service.reset().await.map_err(not_saved)?;
             Ok(status(service))

@@ -33,6 +33,8 @@ use crate::{
 const LINGER: Duration = Duration::from_secs(1);
 /// The longest pause before a further attempt.
 const MAX_PAUSE: Duration = Duration::from_secs(86_400);
+/// The pause after the state could not be saved.
+const AWAY: Duration = Duration::from_secs(5);
 /// The longest time without a look at what the clock has brought about.
 const LOOK: Duration = Duration::from_secs(60);
 
@@ -229,8 +231,8 @@ pub(crate) async fn run(service: Arc<Service>) {
         let next = match round(&service, false).await {
             Ok((_, next)) => next,
             Err(error) => {
-                tracing::warn!("callbacks are not sent any more: {error}");
-                return;
+                tracing::warn!("callbacks are not sent: {error}");
+                Instant::now() + AWAY
             }
         };
         tokio::select! {

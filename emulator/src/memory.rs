@@ -31,7 +31,7 @@ impl Memory {
         let state = if rows.is_empty() {
             new
         } else {
-            State::from_rows(rows, new.ids, new.now).map_err(|reason| OpenError::content(path, reason))?
+            State::from_rows(rows, new.ids, new.now).map_err(|reason| OpenError::content(path, &reason))?
         };
         // Opening writes to the file, so that comes when nothing is wrong with it.
         let store = file.open()?;
@@ -43,10 +43,18 @@ impl Memory {
         self.store.is_some()
     }
 
+    /// Why changes cannot be saved at present.
+    pub(crate) fn failure(&self) -> Option<SaveError> {
+        self.store.as_ref().and_then(Store::failure)
+    }
+
     /// Lets `act` look at and change the state as it is at that time.
     ///
     /// When this returns, everything that `act` saw or changed is saved.
     pub(crate) async fn access<T>(&self, now: i64, act: impl FnOnce(&mut State) -> T) -> Result<T, SaveError> {
+        if let Some(failure) = self.failure() {
+            return Err(failure);
+        }
         let (result, reported, saved) = {
             let mut state = lock(&self.state);
             state.advance(now);

@@ -2,6 +2,8 @@
 
 #![expect(clippy::result_large_err, reason = "the error is the database's own, and rare")]
 
+mod whole;
+
 use std::{
     fmt,
     fs::File,
@@ -9,26 +11,24 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         atomic::{AtomicU64, Ordering},
-        mpsc::{Receiver, Sender, channel},
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     },
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
-use redb::{
-    Database, ReadableTable, StorageBackend, TableDefinition, TableHandle,
-    backends::{FileBackend, InMemoryBackend},
-};
+use redb::{Database, ReadableTable, StorageBackend, TableDefinition, TableHandle, backends::FileBackend};
 use tokio::sync::watch;
 
-use crate::state::Row;
+use crate::{shown::shown, state::Row};
 
 /// The rows by table and id. The name tells the file from others, and the number its format.
 const ROWS: TableDefinition<'_, (&str, &str), &[u8]> = TableDefinition::new("tencent-ess-emulator/1");
 /// The contents of files likewise. They have a table of their own, because what is saved beside small
 /// rows is written again when one of these changes.
 const CONTENTS: TableDefinition<'_, (&str, &str), &[u8]> = TableDefinition::new("tencent-ess-emulator/1/contents");
-/// How a file of redb begins.
-const MAGIC: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";
+/// The pause after which saving is tried again.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// A row as it is in the file: table, id, content.
 pub(crate) type SavedRow = (String, String, Vec<u8>);
@@ -36,6 +36,8 @@ pub(crate) type SavedRow = (String, String, Vec<u8>);
 /// A file that nobody else has open. Nothing was written to it.
 pub(crate) struct Claimed {
     path: PathBuf,
+    /// The file again, because a database that has failed once closes its own.
+    spare: File,
     file: FileBackend,
 }
 
@@ -46,8 +48,9 @@ impl Claimed {
     pub(crate) fn new(path: &Path) -> Result<Self, OpenError> {
         let file = File::options().read(true).write(true).create(true).truncate(false).open(path);
         let file = file.map_err(|error| OpenError::io(path, &error))?;
+        let spare = file.try_clone().map_err(|error| OpenError::io(path, &error))?;
         let file = FileBackend::new(file).map_err(|error| OpenError::database(path, &error.into()))?;
-        Ok(Self { path: path.to_owned(), file })
+        Ok(Self { path: path.to_owned(), spare, file })
     }
 
     /// What is in it; nothing if it is new.
@@ -60,14 +63,16 @@ impl Claimed {
             return Ok(Vec::new());
         }
         let foreign = || OpenError { path: self.path.clone(), reason: Reason::Foreign };
-        if !bytes.starts_with(MAGIC) {
+        if !bytes.starts_with(whole::MAGIC) {
             return Err(foreign());
         }
-        // The database trusts its own pages, so damage may make it panic.
+        // What was not checked may still make the database panic.
         let rows = std::panic::catch_unwind(|| rows_of(&bytes));
         let rows = rows.unwrap_or_else(|_| Err(redb::StorageError::Corrupted("a page is damaged".to_owned()).into()));
         rows.map_err(|error| match error {
-            redb::Error::TableDoesNotExist(_) | redb::Error::TableTypeMismatch { .. } => foreign(),
+            redb::Error::UpgradeRequired(_)
+            | redb::Error::TableDoesNotExist(_)
+            | redb::Error::TableTypeMismatch { .. } => foreign(),
             error => OpenError::database(&self.path, &error),
         })
     }
@@ -79,10 +84,10 @@ impl Claimed {
 
     /// Opens it for writing.
     pub(crate) fn open(self) -> Result<Store, OpenError> {
-        let Self { path, file } = self;
-        let opened = Database::builder().create_with_backend(file).map_err(redb::Error::from);
-        let opened = opened.and_then(|database| write(&database, &[]).map(|()| database));
-        let database = opened.map_err(|error| OpenError::database(&path, &error))?;
+        let Self { path, spare, file } = self;
+        let mut writer = Writer { spare, database: None };
+        let opened = whole::open(file).and_then(|database| write(&database, &[]).map(|()| database));
+        writer.database = Some(opened.map_err(|error| OpenError::database(&path, &error))?);
         // A new file's name is durable when its folder is.
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if cfg!(unix) {
@@ -90,7 +95,7 @@ impl Claimed {
         }
         let (changes, received) = channel();
         let (reporter, progress) = watch::channel(Progress::default());
-        let writer = thread::spawn(move || save_all(&database, &received, &reporter));
+        let writer = thread::spawn(move || save_all(writer, &received, &reporter));
         Ok(Store { changes: Some(changes), sent: AtomicU64::new(0), progress, writer: Some(writer) })
     }
 }
@@ -110,7 +115,7 @@ pub(crate) struct Store {
 struct Progress {
     /// How many batches are saved.
     saved: u64,
-    /// Why it has given up.
+    /// Why the latest attempt has failed.
     failure: Option<String>,
 }
 
@@ -121,7 +126,7 @@ impl Store {
     pub(crate) fn save(&self, rows: Vec<Row>) -> impl Future<Output = Result<(), SaveError>> + use<> {
         if !rows.is_empty() {
             self.sent.fetch_add(1, Ordering::Relaxed);
-            // It fails when the writer has given up, and then the progress says why.
+            // It fails when the writer has panicked, and then the progress is at an end.
             let _ = self.changes.as_ref().map(|changes| changes.send(rows));
         }
         let number = self.sent.load(Ordering::Relaxed);
@@ -138,6 +143,13 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Why nothing can be saved at present.
+    pub(crate) fn failure(&self) -> Option<SaveError> {
+        self.progress.borrow().failure.clone().map(SaveError)
+    }
+}
+
 impl Drop for Store {
     /// Waits until everything is saved and the file is closed, so that it can be opened again.
     fn drop(&mut self) {
@@ -150,28 +162,64 @@ impl Drop for Store {
 }
 
 /// Saves batches as they come. Those that come while others are being saved share a transaction,
-/// since it is the waiting for the disk that takes time.
-fn save_all(database: &Database, changes: &Receiver<Vec<Row>>, reporter: &watch::Sender<Progress>) {
-    while let Ok(first) = changes.recv() {
-        let batches: Vec<Vec<Row>> = std::iter::once(first).chain(changes.try_iter()).collect();
-        let result = write(database, &batches);
-        if let Err(error) = &result {
-            tracing::error!("the state cannot be saved: {error}");
+/// since it is the waiting for the disk that takes time. What cannot be saved is tried again, because
+/// disks that were full need not stay so.
+fn save_all(mut writer: Writer, changes: &Receiver<Vec<Row>>, reporter: &watch::Sender<Progress>) {
+    let mut unsaved: Vec<Vec<Row>> = Vec::new();
+    let mut open = true;
+    while open {
+        let pause = if unsaved.is_empty() { Duration::MAX } else { RETRY };
+        match changes.recv_timeout(pause) {
+            Ok(first) => unsaved.push(first),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => open = false,
         }
-        reporter.send_modify(|progress| match &result {
-            Ok(()) => progress.saved += batches.len() as u64,
-            Err(error) => progress.failure = Some(error.to_string()),
+        unsaved.extend(changes.try_iter());
+        if unsaved.is_empty() {
+            continue;
+        }
+        let failure = writer.save(&unsaved).err().map(|error| error.to_string());
+        let before = reporter.borrow().failure.clone();
+        match &failure {
+            Some(reason) if failure != before => tracing::error!("the state cannot be saved: {reason}"),
+            None if before.is_some() => tracing::info!("the state is saved again"),
+            _ => {}
+        }
+        let saved = if failure.is_none() { unsaved.len() as u64 } else { 0 };
+        if saved > 0 {
+            unsaved.clear();
+        }
+        reporter.send_modify(|progress| {
+            progress.saved += saved;
+            progress.failure = failure;
         });
-        if result.is_err() {
-            // What came after could not be trusted to be whole.
-            return;
-        }
+    }
+}
+
+/// What changes the file.
+struct Writer {
+    spare: File,
+    /// `None` after a failure: then it would do nothing any more.
+    database: Option<Database>,
+}
+
+impl Writer {
+    fn save(&mut self, batches: &[Vec<Row>]) -> Result<(), redb::Error> {
+        let database = match self.database.take() {
+            Some(database) => database,
+            None => whole::open(FileBackend::new(self.spare.try_clone()?)?)?,
+        };
+        write(&database, batches)?;
+        self.database = Some(database);
+        Ok(())
     }
 }
 
 /// Writes rows and waits until the disk has them.
 fn write(database: &Database, batches: &[Vec<Row>]) -> Result<(), redb::Error> {
-    let transaction = database.begin_write()?;
+    let mut transaction = database.begin_write()?;
+    // What counts is whole then, so that damage to it is told from a write that did not end.
+    transaction.set_two_phase_commit(true);
     for (definition, of_contents) in [(ROWS, false), (CONTENTS, true)] {
         let mut table = transaction.open_table(definition)?;
         for row in batches.iter().flatten().filter(|row| (row.table == Row::CONTENTS) == of_contents) {
@@ -187,11 +235,7 @@ fn write(database: &Database, batches: &[Vec<Row>]) -> Result<(), redb::Error> {
 }
 
 fn rows_of(bytes: &[u8]) -> Result<Vec<SavedRow>, redb::Error> {
-    let memory = InMemoryBackend::new();
-    memory.set_len(bytes.len() as u64).map_err(redb::StorageError::from)?;
-    memory.write(0, bytes).map_err(redb::StorageError::from)?;
-    let mut database = Database::builder().create_with_backend(memory)?;
-    database.check_integrity()?;
+    let database = whole::verified(bytes)?;
     let transaction = database.begin_read()?;
     let mut rows = Vec::new();
     for definition in [ROWS, CONTENTS] {
@@ -230,8 +274,8 @@ enum Reason {
 
 impl OpenError {
     /// The file can be read, and something is wrong with what is in it.
-    pub(crate) fn content(path: &Path, reason: String) -> Self {
-        Self { path: path.to_owned(), reason: Reason::Damaged(reason) }
+    pub(crate) fn content(path: &Path, reason: &str) -> Self {
+        Self { path: path.to_owned(), reason: Reason::Damaged(shown(reason).to_string()) }
     }
 
     fn io(path: &Path, error: &io::Error) -> Self {
@@ -242,7 +286,7 @@ impl OpenError {
         let reason = match error {
             redb::Error::DatabaseAlreadyOpen => Reason::InUse,
             redb::Error::Io(error) => Reason::Inaccessible(error.to_string()),
-            error => Reason::Damaged(error.to_string()),
+            error => Reason::Damaged(shown(&error.to_string()).to_string()),
         };
         Self { path: path.to_owned(), reason }
     }
@@ -279,6 +323,9 @@ pub(crate) struct SaveError(pub(crate) String);
 
 impl fmt::Display for SaveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the state cannot be saved, so nothing more is done: {}", self.0)
+        write!(f, "the state cannot be saved: {}; until it can, which is tried every second, nothing is done", self.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -237,7 +237,7 @@ impl Builder {
         };
         let installed = memory.access(now, install).await;
         installed.map_err(|error| {
-            StartError::State(OpenError::content(self.state.as_deref().unwrap_or(Path::new("")), error.to_string()))
+            StartError::State(OpenError::content(self.state.as_deref().unwrap_or(Path::new("")), &error.to_string()))
         })?;
         let service = Arc::new(service::Service {
             gate: Gate {

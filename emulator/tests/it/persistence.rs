@@ -104,7 +104,7 @@ async fn a_file_that_is_no_state_is_named_and_left_as_it_is() {
         assert_eq!(fs::read(path).unwrap(), before);
     }
     let unreadable = folder.0.join("unreadable");
-    let database = redb::Database::create(&unreadable).unwrap();
+    let database = redb::Database::builder().create_with_file_format_v3(true).create(&unreadable).unwrap();
     let write = database.begin_write().unwrap();
     let rows = redb::TableDefinition::<(&str, &str), &[u8]>::new("tencent-ess-emulator/1");
     write.open_table(rows).unwrap().insert(("flows", "yD"), b"{}".as_slice()).unwrap();

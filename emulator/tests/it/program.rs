@@ -187,7 +187,7 @@ async fn what_cannot_be_saved_is_not_acknowledged_and_nothing_else_is_lost() {
     let _ = std::fs::remove_file(&state);
     let path = state.to_str().unwrap();
     let arguments = ["--listen", "127.0.0.1:0", "--no-auth", "--state", path];
-    let script = format!("trap '' XFSZ; ulimit -f 6000; exec \"$0\" {}", arguments.join(" "));
+    let script = format!("trap '' XFSZ; ulimit -S -f 6000; exec \"$0\" {}", arguments.join(" "));
     let mut shell = Command::new("sh");
     shell.args(["-c", &script, env!("CARGO_BIN_EXE_tencent-ess-emulator")]);
     let (child, _lines, endpoint) = run(piped(shell)).await;
@@ -218,6 +218,19 @@ async fn what_cannot_be_saved_is_not_acknowledged_and_nothing_else_is_lost() {
     let describe = json!({ "Operator": { "UserId": "u" }, "FlowIds": acknowledged[..1] });
     let answer = call(&endpoint, "DescribeFlowInfo", &describe).await.unwrap();
     assert_eq!(answer["Error"]["Code"], "InternalError", "what it remembers is not what it has saved");
+    let status = async || {
+        let request = "GET /_emulator/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        exchange(&endpoint, request.as_bytes()).await.head[9..12].to_owned()
+    };
+    assert_eq!(status().await, "503");
+    #[cfg(target_os = "linux")]
+    {
+        let (id, limit) = (child.id().unwrap().to_string(), "--fsize=1000000000:");
+        assert!(Command::new("prlimit").args(["--pid", &id, limit]).status().await.unwrap().success());
+        assert!(eventually(async || status().await == "200").await, "there is room again");
+        let answer = call(&endpoint, "DescribeFlowInfo", &describe).await.unwrap();
+        assert_eq!(answer["Error"], Value::Null, "it goes on without a restart");
+    }
     drop(child);
 
     assert!(eventually(async || !is_open(&endpoint).await).await);

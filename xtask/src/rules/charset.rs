@@ -54,7 +54,8 @@ fn parse(list: &str) -> Option<Charset> {
 
 /// What a word names: classes of characters, or characters in each width in which they are written.
 fn named_characters(word: &str) -> Option<(&'static [CharClass], &'static str)> {
-    const ASCII_PUNCTUATION: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+    // Whole sentences are written with it, and official examples of such fields have spaces.
+    const ASCII_PUNCTUATION: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ ";
     Some(match word {
         "中文" | "汉字" | "中文汉字" | "中文字符" => (&[CharClass::Chinese], ""),
         "字母" | "英文" | "英文字母" | "英文字符" | "大小写字母" | "大小写英文字母" | "26个英文字母" => {

@@ -62,6 +62,8 @@ mod tests {
             ("列表，最多可支持50个参与方，可在列表中指定信息", (None, Some(50))),
             ("id列表，最大支持50个", (None, Some(50))),
             ("信息最多不超过20个。", (None, Some(20))),
+            ("IDs of the things, up to 100 IDs", (None, Some(100))),
+            ("IDs. The maximum number is 20", (None, Some(20))),
             ("文本，支持传入1～10轮，最多为10轮。", (Some(1), Some(10))),
             ("流程ID，数量范围为1-100。", (Some(1), Some(100))),
             ("子合同信息，支持2-50个子合同", (Some(2), Some(50))),

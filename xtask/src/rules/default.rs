@@ -18,6 +18,7 @@ pub(super) fn stated(statements: &Statements, field: &FieldReading, rules: &Rule
     let sentences = statements.sentences();
     found.extend(sentences.iter().filter_map(|sentence| said_in(sentence, field, rules)));
     found.extend(first_page(&sentences, &field.ty));
+    found.extend(sentences.iter().filter_map(|sentence| days(sentence, statements, field)));
     let first = found.pop().filter(|value| fits(value, rules))?;
     // `默认值是 HTTP` in the description of a link speaks of the parameter that chose its kind.
     let no_address = matches!(&first, Scalar::String(text) if !text.contains("://"));
@@ -118,6 +119,17 @@ fn first_page(sentences: &[String], ty: &ValueType) -> Option<Scalar> {
     scalar(group(&captures, "number"), ty).filter(|value| matches!(value, Scalar::Integer(_)))
 }
 
+/// `默认为自创建起的7天内` of a field that counts days.
+fn days(sentence: &str, statements: &Statements, field: &FieldReading) -> Option<Scalar> {
+    static DAYS: Pattern = Pattern::new(r"默认(?:值)?(?:为|是)?[\p{Han}&&[^不或]]{0,12}?\s*(?P<value>\d+)\s*天");
+    static UNIT: Pattern = Pattern::new(r"天数|单位\s*[为是:]?\s*天");
+    let counts_days = ["Day", "Days"].iter().any(|unit| field.name.ends_with(unit))
+        || statements.own().any(|line| UNIT.is_match(&line.text));
+    // A point in time is no number of days, however it is described.
+    let counted = super::is_integer(&field.ty) && counts_days;
+    scalar(group(&DAYS.captures(sentence).filter(|_| counted)?, "value"), &field.ty)
+}
+
 /// Whether a default goes with the other rules: what is said of another field rarely does.
 fn fits(value: &Scalar, rules: &Rules) -> bool {
     let listed = rules.values.is_empty() || rules.values.iter().any(|known| known.value == *value);
@@ -155,7 +167,13 @@ mod tests {
             ("页数，默认返回第一页，即首页为 0", Some(0)),
             ("尺寸：<ul><li>1：小（默认）</li><li>2：大</li></ul>注：不传默认为2", None),
             ("截止时间，格式为Unix时间戳（秒），默认7天", None),
-            ("截止天数，默认为创建后的7天时截止", None),
+            ("截止天数，默认为创建后的7天时截止", Some(7)),
+            ("有效期限，单位为天，若未设定，则默认为自流程创建起的7天内截止", Some(7)),
+            ("有效期，默认为自流程创建起的7天内截止", None),
+            ("Offset. Default value: 20.", Some(20)),
+            ("Number of results, default is 20. The maximum is 100.", Some(20)),
+            ("Size of a page, defaults to 20", Some(20)),
+            ("The default number of the thing", None),
             ("有效期，0: 按默认值5分钟", None),
             ("方式，默认为1(人脸 ),2(密码)", None),
             ("默认数组最大长度100", None),
@@ -183,6 +201,7 @@ mod tests {
             ("禁止重复签署，默认不禁止，即可重复", Some(false)),
             ("是否开启检测，默认关", Some(false)),
             ("是否保留<br>取值范围：<br><li>true：保留</li><li>false：不保留</li>默认取值：False。", Some(false)),
+            ("Whether to show it. Default value: false", Some(false)),
             ("是否默认展示", None),
             ("是否隐藏，true-是，false-否", None),
         ];

@@ -5,28 +5,47 @@ use tencent_ess_spec::{Format, ValueType};
 use crate::reading::FieldReading;
 
 use super::{
-    deprecated, is_integer,
+    Rules, deprecated, is_integer,
     pattern::{Pattern, group},
     statement::{Scope, Statement, Statements},
     text::{clauses, sentences},
 };
 
 /// The format that the description states of the field itself.
-pub(super) fn stated(statements: &Statements, field: &FieldReading, example: Option<&str>) -> Option<Format> {
-    if is_integer(&field.ty) {
+pub(super) fn stated(
+    statements: &Statements,
+    field: &FieldReading,
+    rules: &Rules,
+    example: Option<&str>,
+) -> Option<Format> {
+    if !rules.values.is_empty() {
+        // One of a few values may be called after a time or an encoding, and is neither.
+        None
+    } else if is_integer(&field.ty) {
         unix_time(statements, example)
     } else if field.ty == ValueType::String {
-        if url(statements, field, example) { Some(Format::Url) } else { base64(statements).then_some(Format::Base64) }
+        if url(statements, field, example) {
+            Some(Format::Url)
+        } else {
+            base64(statements, field, example).then_some(Format::Base64)
+        }
     } else {
         None
     }
 }
 
 fn unix_time(statements: &Statements, example: Option<&str>) -> Option<Format> {
-    static TIME: Pattern = Pattern::new(r"时间戳|(?i:unix)\s*标?准?时间|(?i:timestamp)");
+    static TIME: Pattern =
+        Pattern::new(r"(?:时间戳|(?i:unix)\s*标?准?时间(?:戳)?|(?i:timestamp))(?P<after>[\p{Han}]{0,2})");
+    // `时间戳精度`, `词时间戳列表的长度`: what is counted or chosen is no time.
+    static OTHER: Pattern =
+        Pattern::new(r"^(?:列|精度|级别|粒度|类型|来源|字段|模式|偏移|间隔|长度|信息|位置|数|对齐|校|策略)");
+    static FLAG: Pattern = Pattern::new(r"^(?:是否|(?i:whether)\b)");
     static MILLIS: Pattern = Pattern::new(r"毫秒|(?i:millisecond)");
     let stated: Vec<&str> = statements.own().map(|line| line.text.as_str()).collect();
-    stated.iter().any(|text| TIME.is_match(text)).then(|| {
+    let flag = stated.first().is_some_and(|opening| FLAG.is_match(opening));
+    let is_time = |text: &&str| TIME.captures_iter(text).any(|found| !OTHER.is_match(group(&found, "after")));
+    (!flag && stated.iter().any(is_time)).then(|| {
         let digits = example.unwrap_or_default().chars().filter(char::is_ascii_digit).count();
         let seconds = stated.iter().any(|text| text.contains("秒"));
         let millis = stated.iter().any(|text| MILLIS.is_match(text)) || !seconds && digits == 13;
@@ -34,19 +53,21 @@ fn unix_time(statements: &Statements, example: Option<&str>) -> Option<Format> {
     })
 }
 
-fn base64(statements: &Statements) -> bool {
-    static BASE64: Pattern = Pattern::new(r"(?i:base64)");
-    static OTHERWISE: Pattern = Pattern::new(
-        r"(?i)(?:不|非|无需|或|解码|是否).{0,8}base64|base64.{0,8}(?:解码|或|后再|后的?\s*(?:不|大小|小于))",
-    );
-    let clauses: Vec<String> = statements
-        .own()
-        .filter(|line| line.scope == Scope::Own)
-        .flat_map(|line| {
-            sentences(&line.text).flat_map(clauses).map(|(_, clause)| clause.to_owned()).collect::<Vec<_>>()
-        })
-        .collect();
-    clauses.iter().any(|clause| BASE64.is_match(clause) && !OTHERWISE.is_match(clause))
+fn base64(statements: &Statements, field: &FieldReading, example: Option<&str>) -> bool {
+    // A word of its own: `ImageBase64` is the name of a field.
+    static BASE64: Pattern = Pattern::new(r"(?i)(?:^|[^a-z])base64(?:$|[^a-z])");
+    static OTHERWISE: Pattern = Pattern::new(concat!(
+        r"(?i)(?:不|非|无需|或|解码|是否|传入).{0,8}base64|base64.{0,8}(?:解码|或|后再|后的?\s*(?:不|大小|小于))",
+        r"|base64[^,]{0,4}(?:文件名|名称|二选一|必填|大小)",
+    ));
+    // `返回方式：base64 或 url` chooses between encodings.
+    static CHOICE: Pattern = Pattern::new(r"^[^,:。;(]*(?:类型|方式)(?:$|[,:。;(])");
+    // An address is one, whatever its neighbours or the file behind it are encoded in.
+    let is_address = example.is_some_and(|text| text.contains("://"))
+        || field.name.ends_with("Url") && !field.name.to_ascii_lowercase().contains("base64");
+    let chooses = statements.lines.first().is_some_and(|line| CHOICE.is_match(&line.text));
+    let clauses = statements.clauses_in(&[Scope::Own]);
+    !is_address && !chooses && clauses.iter().any(|clause| BASE64.is_match(clause) && !OTHERWISE.is_match(clause))
 }
 
 /// Whether the field is an address of the web, as far as the description and the example go.
@@ -110,6 +131,14 @@ mod tests {
             ("起始时间戳", Some("1699006057000"), Some(Format::UnixMillis)),
             ("起始时间戳", Some("1699006057"), Some(Format::UnixSeconds)),
             ("有效时间，单位为秒", Some("1800"), None),
+            ("是否显示词级别时间戳。0：不显示；1：显示，2：显示，包含标点。默认值为 0。", None, None),
+            ("是否返回时间戳", None, None),
+            ("词时间戳列表的长度", Some("4"), None),
+            ("投递时间戳精度，可选项 [1：秒；2：毫秒] ，默认是1。", None, None),
+            ("时间来源，0: 系统当前时间，1: 消息时间戳", None, None),
+            ("时间来源：<ul><li>0：系统时间</li><li>1：消息时间戳</li></ul>", None, None),
+            ("Whether the timestamp is shown", None, None),
+            ("The Unix timestamp in seconds", None, Some(Format::UnixSeconds)),
         ];
         for (html, example, expected) in table {
             let mut reading = field(html, ValueType::Int64);
@@ -128,11 +157,29 @@ mod tests {
             ("图片链接或者图片的base64", false),
             ("图片地址<br>要求图片经Base64编码后不超过 7M", false),
             ("数据<br>注：回调中为base64", false),
+            ("描述，ImageBase64、ImageUrl和 Prompt必填其一", false),
+            ("返回方式（base64 或 url），二选一，默认为 base64。", false),
+            ("图片导出类型。base64；url", false),
+            ("结果图。如果传入 base64 则返回生成图 Base64 编码。", false),
+            ("对应数据Base64文件名称", false),
+            ("用户数据，需要以 base64 方式编码，最大为 16KB。", true),
+            ("公钥，需要进行base64_encode。", true),
         ];
         for (html, expected) in table {
             assert_eq!(draw(&field(html, ValueType::String)).format == Some(Format::Base64), expected, "{html}");
         }
         assert_eq!(draw(&field("回调是否带图片的 base64", ValueType::Boolean)).format, None);
+        // The neighbour of an image holds its address, and speaks of both.
+        let neighbour = FieldReading {
+            name: "ImageUrl".to_owned(),
+            ..field("图片。经Base64编码后不超过7M", ValueType::String)
+        };
+        assert_eq!(draw(&neighbour).format, None);
+        let link = FieldReading {
+            example: Some("https://x.cn/a".to_owned()),
+            ..field("结果图的Base64", ValueType::String)
+        };
+        assert_eq!(draw(&link).format, None);
         assert_eq!(draw(&list("证明 base64格式, 大小不超过8M", ValueType::String)).format, Some(Format::Base64));
     }
 

@@ -15,6 +15,7 @@ mod default;
 mod deprecated;
 mod example;
 mod format;
+mod label;
 mod length;
 mod pattern;
 mod range;
@@ -74,7 +75,7 @@ pub fn draw(field: &FieldReading) -> Rules {
     rules.example = example.and_then(|text| example::typed(text, field));
     if field.ty.named().is_none() {
         rules.values = values::listed(&statements, &field.ty);
-        rules.format = format::stated(&statements, field, example);
+        rules.format = format::stated(&statements, field, &rules, example);
         rules.default = default::stated(&statements, field, &rules);
         range::state(&statements, field, &mut rules);
         length::state(&statements, field, &mut rules);

@@ -44,8 +44,8 @@ pub(super) enum Scope {
 pub(super) struct Entry {
     /// The value explained; `None` where it is the absence of one (`空：…`).
     pub(super) key: Option<String>,
-    /// What the value is said to be, up to the first pause.
-    pub(super) label: String,
+    /// All that is said of the value.
+    pub(super) said: String,
     /// It is marked as the default.
     pub(super) default: bool,
     /// Nothing but white space divides value and label, or there is no label.
@@ -57,11 +57,13 @@ impl Statements {
         static SECONDS: Pattern = Pattern::new(r"单位\s*[为是:]?\s*秒");
         let mut scope = Scope::Own;
         let mut lines = Vec::with_capacity(prose.lines.len());
-        for line in &prose.lines {
+        for (index, line) in prose.lines.iter().enumerate() {
             let text = fold(&line.text);
             // `"PDF": …` names a value where it is an item, and a member of JSON elsewhere.
             let names_member = text.starts_with('"') && !text.starts_with("\"\"") && !line.item;
-            let entry = entry(&line.text).filter(|_| !names_member);
+            // A description in English may begin with a single word: `Weight, between 3 and 10`.
+            let opens = |entry: &Entry| index == 0 && !line.item && entry.said.is_ascii() && !entry.said.is_empty();
+            let entry = entry(&line.text).filter(|entry| !names_member && !opens(entry));
             if entry.as_ref().is_none_or(|entry| entry.loose && !line.item) {
                 scope = scope_after(scope, &text);
             }
@@ -79,11 +81,16 @@ impl Statements {
 
     /// The clauses that state something of the field unconditionally, those of notes last.
     pub(super) fn clauses(&self) -> Vec<String> {
+        self.clauses_in(&[Scope::Own, Scope::Note])
+    }
+
+    /// The clauses of these scopes that state something of the field unconditionally.
+    pub(super) fn clauses_in(&self, scopes: &[Scope]) -> Vec<String> {
         let scenes =
             self.own().flat_map(|line| sentences(&line.text)).filter(|sentence| sets_a_scene(sentence)).count();
         let mut stated = Vec::new();
-        for scope in [Scope::Own, Scope::Note] {
-            for (index, line) in self.own().enumerate().filter(|(_, line)| line.scope == scope) {
+        for scope in scopes {
+            for (index, line) in self.own().enumerate().filter(|(_, line)| line.scope == *scope) {
                 let text = quantities(&line.text, self.in_seconds);
                 for (position, sentence) in sentences(&text).enumerate() {
                     // `点头模式下，播报的文本` and no other mode says when the field is used, not when the rest holds.
@@ -118,9 +125,14 @@ fn scope_after(scope: Scope, text: &str) -> Scope {
         r"(?:^|[^A-Za-z])[A-Z][a-z]+[A-Z]\w*\s*(?:参数)?\s*(?:是|为|=|取以下|控制|和|与)|(?:以下|下列|如下)\S{0,2}(?:参数|字段|属性|成员|变量)",
     );
     static INTRODUCES: Pattern = Pattern::new(r":$|以下|如下|下列");
+    // `当ShowKind取值` begins a list of what the field is for each value of another one.
+    static CASES: Pattern = Pattern::new(
+        r"^(?:当|若|如果|根据)\s*[`\x22]?[A-Z][A-Za-z0-9]+[`\x22]?\s*(?:参数|字段)?\s*的?(?:取?值|不同)(?:为|是)?\s*:?$",
+    );
     static BRACKETED: Pattern = Pattern::new(r"\([^()]*\)");
     let own_again = OWN.is_match(text);
-    if !own_again && FOREIGN.is_match(&BRACKETED.replace(text, |_| String::new())) && INTRODUCES.is_match(text) {
+    let introduces = FOREIGN.is_match(&BRACKETED.replace(text, |_| String::new())) && INTRODUCES.is_match(text);
+    if CASES.is_match(text) || !own_again && introduces {
         Scope::Foreign
     } else if own_again {
         Scope::Own
@@ -167,10 +179,10 @@ pub(super) fn entry(raw: &str) -> Option<Entry> {
     if numeric && (counted || described.starts_with(|c: char| c.is_ascii_digit())) {
         return None;
     }
-    let label = text.map_or("", |text| short_label(unfold(raw, &folded, text.range())));
+    let said = text.map_or("", |text| unfold(raw, &folded, text.range()));
     Some(Entry {
         key: (!key.starts_with(['空', '不'])).then(|| key.trim_matches('"').to_owned()),
-        label: label.to_owned(),
+        said: said.to_owned(),
         default: captures.name("before").is_some() || captures.name("after").is_some() || MARK.is_match(described),
         loose: captures.name("divider").is_none(),
     })
@@ -180,8 +192,8 @@ pub(super) fn entry(raw: &str) -> Option<Entry> {
 pub(super) fn reversed_entry(text: &str) -> Option<Entry> {
     static REVERSED: Pattern = Pattern::new(r"^(?P<label>\p{Han}+)\s*=\s*(?P<key>-?\d+)$");
     let captures = REVERSED.captures(text)?;
-    let (key, label) = (group(&captures, "key").to_owned(), group(&captures, "label").to_owned());
-    Some(Entry { key: Some(key), label, default: false, loose: false })
+    let (key, said) = (group(&captures, "key").to_owned(), group(&captures, "label").to_owned());
+    Some(Entry { key: Some(key), said, default: false, loose: false })
 }
 
 /// Whether a number before this text counts something.
@@ -190,20 +202,6 @@ pub(super) fn begins_with_unit(text: &str) -> bool {
         r"^(?:个|秒|天|年|月|日|份|页|次|条|位|分|元|人|方|级|种|家|类|层|轮|名|张|处|倍|期|号|周|小时|点|到|至|和|或)",
     );
     UNIT.is_match(text)
-}
-
-/// A label up to its first pause, without a mark of the default: labels are facts, not sentences.
-pub(super) fn short_label(text: &str) -> &str {
-    const LONGEST: usize = 20;
-    static LEAD: Pattern = Pattern::new(r"^\s*(?:[(（\[【]\s*默认\S{0,2}\s*[)）\]】]|默认[,，]|表示|代表)?[\s:：\-]*");
-    let text = LEAD.captures(text).and_then(|lead| text.get(lead.get(0)?.end()..)).unwrap_or(text);
-    // `【严格】…` puts the name of the value in brackets and the explanation after it.
-    let text = text.trim_start_matches(['【', '[']);
-    let pause = |c: char| "，。；,;（([【）)]】—\n".contains(c);
-    let label = text.split(pause).next().unwrap_or_default();
-    let label = ["注：", "注:"].iter().find_map(|note| label.split_once(note)).map_or(label, |(label, _)| label).trim();
-    // What takes longer to say is no name, and half of it is neither name nor sentence.
-    if label.chars().nth(LONGEST).is_some() { "" } else { label }
 }
 
 static CONDITION: Pattern = Pattern::new(concat!(

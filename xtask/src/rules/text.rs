@@ -34,6 +34,37 @@ pub(super) fn unfold<'t>(raw: &'t str, folded: &str, part: std::ops::Range<usize
     rest.get(..byte(rest, length)).unwrap_or_default()
 }
 
+/// Rewrites what English descriptions say of limits and defaults into the words that recognisers know:
+/// `Maximum value: 100.` becomes `最大值:100。`.
+fn english(text: &str) -> String {
+    static WORDS: [(Pattern, &str); 14] = [
+        (Pattern::new(r"(?i)\b(?:the\s+)?default\s+value\s*(?:is|:|=)\s*"), "默认值:"),
+        (Pattern::new(r"(?i)\b(?:the\s+)?defaults?\s*(?:is|to|:|=)\s*"), "默认值:"),
+        (Pattern::new(r"(?i)\b(?:the\s+)?(?:value\s+)?range\s*(?:is|:|=|of)?\s*(?P<number>[\[(]?-?\d)"), "取值范围:{}"),
+        (Pattern::new(r"(?i)\bbetween\s+(?P<number>-?\d+)\s+and\s+"), "取值{}~"),
+        (Pattern::new(r"(?i)\b(?:the\s+)?max(?:imum)?\s+length\s*(?:is|of|:|=)?\s*"), "最大长度"),
+        (Pattern::new(r"(?i)\b(?:the\s+)?min(?:imum)?\s+length\s*(?:is|of|:|=)?\s*"), "最小长度"),
+        (Pattern::new(r"(?i)\b(?:the\s+)?max(?:imum)?\s+(?:number|count|quantity)\s*(?:is|:|=)?\s*"), "最大数量"),
+        (Pattern::new(r"(?i)\b(?:the\s+)?max(?:imum)?(?:\s+(?:value|limit))?\s*(?:is|:|=)\s*"), "最大值:"),
+        (Pattern::new(r"(?i)\b(?:the\s+)?min(?:imum)?(?:\s+(?:value|limit))?\s*(?:is|:|=)\s*"), "最小值:"),
+        (Pattern::new(r"(?i)\b(?:up\s+to|at\s+most|no\s+more\s+than|not\s+exceed(?:ing)?)\s+(?P<number>\d)"), "最多{}"),
+        (Pattern::new(r"(?i)\b(?:at\s+least|no\s+less\s+than)\s+(?P<number>\d)"), "最少{}"),
+        (Pattern::new(r"(?i)(?P<number>\d)\s*char(?:acter)?s?\b"), "{}字符"),
+        (Pattern::new(r"(?i)(?P<number>\d)\s*bytes?\b"), "{}字节"),
+        (Pattern::new(r"(?i)(?P<number>\d)\s*(?:items|elements|entries|ids)\b"), "{}个"),
+    ];
+    static HAN: Pattern = Pattern::new(r"\p{Han}");
+    static STOP: Pattern = Pattern::new(r"\.(?:\s+|$)");
+    if !text.contains(|c: char| c.is_ascii_lowercase()) {
+        return text.to_owned();
+    }
+    // In Chinese a stop after a number is that of an ordinal.
+    let text = if HAN.is_match(text) { text.to_owned() } else { STOP.replace(text, |_| "。".to_owned()) };
+    WORDS.iter().fold(text, |text, (pattern, words)| {
+        pattern.replace(&text, |captures| words.replace("{}", group(captures, "number")))
+    })
+}
+
 /// Rewrites quantities into plain numbers, so that recognisers meet digits and nothing else:
 /// `30分钟(1800)` is 1800, `24x60x60s` is `86400s`, `[0, 4]` is `0~4`; and where the field counts
 /// seconds, `30分钟` is `1800秒`.
@@ -44,7 +75,7 @@ pub(super) fn quantities(text: &str, in_seconds: bool) -> String {
     static INTERVAL: Pattern = Pattern::new(r"\[\s*(?P<min>-?\d+)\s*[,~-]\s*(?P<max>-?\d+)\s*\]");
     static DURATION: Pattern = Pattern::new(r"(?P<number>\d+)\s*(?P<unit>分钟|小时|天)");
 
-    let text = EXPLAINED.replace(text, |captures| group(captures, "number").to_owned());
+    let text = EXPLAINED.replace(&english(text), |captures| group(captures, "number").to_owned());
     let text = PRODUCT.replace(&text, |captures| {
         let product = captures.get(0).map_or("", |all| all.as_str());
         let factors = product.split(['x', '*']).map(|factor| factor.trim().parse::<i64>().ok());

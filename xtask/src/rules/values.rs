@@ -5,27 +5,37 @@ use std::collections::{BTreeMap, BTreeSet};
 use tencent_ess_spec::{AllowedValue, Scalar, ValueType};
 
 use super::{
-    is_integer,
+    is_integer, label,
     pattern::{Pattern, group},
-    statement::{Entry, Scope, Statement, Statements, begins_with_unit, entry, reversed_entry, short_label},
+    statement::{Entry, Scope, Statement, Statements, begins_with_unit, entry, reversed_entry},
     text::sentences,
 };
 
 /// The values that the description lists; several lists in one description are one in other words.
 pub(super) fn listed(statements: &Statements, ty: &ValueType) -> Vec<AllowedValue> {
-    let mut values: Vec<AllowedValue> = Vec::new();
+    let mut entries: Vec<(Scalar, Entry)> = Vec::new();
     let mut places = BTreeMap::new();
     for (value, entry) in explained(statements, ty) {
-        let place = *places.entry(value.to_string()).or_insert(values.len());
-        match values.get_mut(place) {
-            Some(known) if known.label.is_empty() => known.label = entry.label,
+        let place = *places.entry(value.to_string()).or_insert(entries.len());
+        match entries.get_mut(place) {
+            Some((_, known)) if label::short(&known.said).is_empty() => *known = entry,
             Some(_) => {}
-            None => values.push(AllowedValue { value, label: entry.label }),
+            None => entries.push((value, entry)),
         }
     }
+    let said: Vec<&str> = entries.iter().map(|(_, entry)| entry.said.as_str()).collect();
+    let labels = label::distinct(&said);
+    let values = entries.into_iter().zip(labels).map(|((value, _), label)| AllowedValue { value, label });
+    let values: Vec<AllowedValue> = values.filter(|allowed| !is_placeholder(&allowed.value)).collect();
     // Of a text that lists -1 for a field without sign, one half is wrong, and nobody knows which.
     let fit = values.iter().all(|known| ty.accepts(&known.value));
     if fit && (is_integer(ty) || *ty == ValueType::String) { values } else { Vec::new() }
+}
+
+/// Whether a value stands for many that are not listed: `OTHER_XX`.
+fn is_placeholder(value: &Scalar) -> bool {
+    static PLACEHOLDER: Pattern = Pattern::new(r"(?:^|[_-])(?:x{2,}|X{2,})(?:$|[_-])");
+    matches!(value, Scalar::String(text) if PLACEHOLDER.is_match(text))
 }
 
 /// The entries that explain wire values of the field, booleans included, in the order of the text.
@@ -66,6 +76,21 @@ struct Block {
 }
 
 impl Block {
+    /// Whether the entries are members of JSON, or say for which values of another field this one is required.
+    fn explains_something_else(&self) -> bool {
+        static JSON: Pattern = Pattern::new(
+            r"(?i)json\s*(?:字符串|字符|格式|文本|文本串|对象|结构|数据|串|string|object)|key\s*/\s*value|键值对|\{$",
+        );
+        static TYPE: Pattern = Pattern::new(
+            r"(?i)^(?:string|number|bool(?:ean)?|int(?:eger|32|64)?|uint64|array|object|float|list|map|regexp)\b",
+        );
+        static PRESENCE: Pattern = Pattern::new(r"(?:^|[,，])\s*非?(?:必填|必传|必选)");
+        static VALUES: Pattern = Pattern::new(r"枚举值|可选值|取值[为有是:]");
+        let said = || self.entries.iter().map(|(_, entry)| entry.said.trim());
+        let of_json = JSON.is_match(&self.intro) && !VALUES.is_match(&self.intro);
+        of_json || said().any(|said| TYPE.is_match(said)) || said().any(|said| PRESENCE.is_match(said))
+    }
+
     fn new(intro: &str, scope: Scope) -> Self {
         let intro = intro.to_owned();
         Self { intro, scope, entries: Vec::new(), absences: 0, other_items: 0, firm: false, items: false }
@@ -79,7 +104,7 @@ impl Block {
         static PARAMETER: Pattern = Pattern::new(r"[a-z](?:Ids?|Names?|Mobile|Number|Urls?|Types?|Infos?|Token)$");
         static NUMBER_OR_NAME: Pattern = Pattern::new(r"^\d|[a-z][A-Z]");
         static KIND: Pattern = Pattern::new(r"状态|类型|方式|结果|级别|模式|种类|来源");
-        if self.scope != Scope::Own || self.entries.is_empty() {
+        if self.scope != Scope::Own || self.entries.is_empty() || self.explains_something_else() {
             return false;
         }
         let distinct: BTreeSet<String> = self.entries.iter().map(|(value, _)| value.to_string()).collect();
@@ -171,8 +196,8 @@ fn entries_of(line: &Statement, ty: &ValueType) -> (Vec<Entry>, String) {
 fn glued_entry(text: &str) -> Option<Entry> {
     static GLUED: Pattern = Pattern::new(r"^(?P<key>[A-Z][A-Za-z0-9_]*)(?P<label>\p{Han}.*)$");
     let captures = GLUED.captures(text)?;
-    let (key, label) = (group(&captures, "key").to_owned(), short_label(group(&captures, "label")).to_owned());
-    Some(Entry { key: Some(key), label, default: false, loose: true })
+    let (key, said) = (group(&captures, "key").to_owned(), group(&captures, "label").to_owned());
+    Some(Entry { key: Some(key), said, default: false, loose: true })
 }
 
 /// Entries within a line: `状态：0-未填写；1-已填写`.
@@ -193,7 +218,7 @@ fn inline(text: &str, ty: &ValueType) -> (Vec<Entry>, String) {
     ));
     if let Some(captures) = ANNOUNCED.captures(text) {
         let list = group(&captures, "list").split(['/', '、', ',', '|', '或']).map(str::trim);
-        let entry = |key: &str| Entry { key: Some(key.to_owned()), label: String::new(), default: false, loose: false };
+        let entry = |key: &str| Entry { key: Some(key.to_owned()), said: String::new(), default: false, loose: false };
         let entries: Vec<Entry> = list.map(entry).collect();
         let typed = |entry: &Entry| entry.key.as_deref().is_some_and(|key| key.is_ascii() && scalar(key, ty).is_some());
         if entries.iter().all(typed) {
@@ -234,8 +259,8 @@ fn part_entry(part: &str, ty: &ValueType) -> Option<Entry> {
     let part = if part.contains(['(', '[']) { part } else { part.trim_end_matches([')', ']']) };
     let bare = || {
         let captures = BARE.captures(part)?;
-        let label = short_label(group(&captures, "label")).to_owned();
-        Some(Entry { key: Some(group(&captures, "key").to_owned()), label, default: false, loose: true })
+        let said = group(&captures, "label").to_owned();
+        Some(Entry { key: Some(group(&captures, "key").to_owned()), said, default: false, loose: true })
     };
     let read = entry(part).filter(|entry| entry.key.as_deref().is_some_and(|key| scalar(key, ty).is_some()));
     read.or_else(bare)
@@ -247,7 +272,7 @@ fn counts_up_where_bare(entries: &[Entry]) -> bool {
         return true;
     }
     let keys: Vec<i64> = entries.iter().filter_map(|entry| entry.key.as_deref()?.parse().ok()).collect();
-    let named = entries.iter().all(|entry| !begins_with_unit(&entry.label));
+    let named = entries.iter().all(|entry| !begins_with_unit(&entry.said));
     named && keys.len() > 1 && keys.first().is_some_and(|first| *first < 2) && keys.is_sorted_by(|a, b| a + 1 == *b)
 }
 
@@ -330,6 +355,19 @@ mod tests {
             ("时长，可指定为3秒至300秒。规则如下：<ul><li>1到2页，3秒</li><li>3到5页，5秒</li></ul>", ValueType::Int64),
             ("是否展示<ul><li>true：展示</li><li>false：不展示</li></ul>", ValueType::Boolean),
             ("分类（如销售合同/入职合同等）", ValueType::String),
+            (
+                "资源ID<br>当ShowKind取值<ul><li>为A_B，必填，取值为印章id。</li><li>为C_D，非必填</li><li>为E_F，G_H，必填</li></ul>",
+                ValueType::String,
+            ),
+            ("资源ID：<ul><li>A_B，必填，取值为印章id。</li><li>C_D，E_F，必填</li></ul>", ValueType::String),
+            (
+                "高级配置。 Json字符串， Key/Value定义为如下：<ul><li>Timeout(超时), 取值范围: 大于等于0</li><li>MaxDepth(深度)</li></ul>",
+                ValueType::String,
+            ),
+            (
+                "支持配置项如下：<ul><li>placeholder: string (占位符)</li><li>max: number (最大值)</li></ul>",
+                ValueType::String,
+            ),
         ];
         for (html, ty) in table {
             assert_eq!(values(html, &ty), [], "{html}");
@@ -344,6 +382,13 @@ mod tests {
         let html = "状态<ul><li>空值：没有</li><li>0：未填写</li><li>1：已填写</li></ul>";
         let keys: Vec<String> = values(html, &ValueType::String).into_iter().map(|(value, _)| value).collect();
         assert_eq!(keys, ["\"0\"", "\"1\""]);
+    }
+
+    #[test]
+    fn a_placeholder_is_no_value() {
+        let html = "种类，目前支持以下几种：<ul><li>FINANCE：财务章</li><li>OTHER：其他</li><li>OTHER_XX：其他子类型</li></ul>";
+        let keys: Vec<String> = values(html, &ValueType::String).into_iter().map(|(value, _)| value).collect();
+        assert_eq!(keys, ["\"FINANCE\"", "\"OTHER\""]);
     }
 
     #[test]

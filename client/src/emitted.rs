@@ -346,6 +346,31 @@ macro_rules! __integer_enum {
     };
 }
 
+/// The module `blocking` of a client, where this crate has that feature.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "blocking")]
+macro_rules! __blocking {
+    ($service:ident) => {
+        /// The same client for programs without `async`.
+        pub mod blocking {
+            /// Sends the requests of [`actions`](super::actions) and waits for their answers; made by
+            /// `Client::builder()` and `build_blocking()`.
+            pub type Client = $crate::blocking::Client<super::$service>;
+
+            pub use $crate::blocking::Call;
+        }
+    };
+}
+
+/// The module `blocking` of a client, where this crate has that feature.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "blocking"))]
+macro_rules! __blocking {
+    ($service:ident) => {};
+}
+
 /// What open enums of both kinds have.
 #[doc(hidden)]
 #[macro_export]

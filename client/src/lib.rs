@@ -110,8 +110,8 @@ pub mod __private {
     pub use tencent_ess_macros::service;
 
     pub use crate::{
-        __action as action, __builder as builder, __integer_enum as integer_enum, __record as record,
-        __text_enum as text_enum,
+        __action as action, __blocking as blocking, __builder as builder, __integer_enum as integer_enum,
+        __record as record, __text_enum as text_enum,
     };
 
     /// Of a field in a record's table: whether it must be given.

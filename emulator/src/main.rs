@@ -18,6 +18,9 @@ struct Arguments {
     /// Host and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9000")]
     listen: String,
+    /// What others call it
+    #[arg(long = "port", aliases = ["addr", "address", "bind", "host"], hide = true, value_parser = listen_instead)]
+    _elsewhere: Option<String>,
     /// A key pair to accept instead of the built-in one, with a token if it is a temporary one; may be given several times
     #[arg(long, value_name = "ID:KEY[:TOKEN]", value_parser = account)]
     account: Vec<Account>,
@@ -164,6 +167,16 @@ struct Account {
     id: String,
     key: String,
     token: Option<String>,
+}
+
+/// The value of an argument that other programs have for `--listen`, as it is written here.
+fn listen_instead(value: &str) -> Result<String, String> {
+    let address = match value {
+        port if port.parse::<u16>().is_ok() => format!("127.0.0.1:{port}"),
+        host if !host.contains(':') => format!("{host}:9000"),
+        address => address.to_owned(),
+    };
+    Err(format!("did you mean `--listen {address}`?"))
 }
 
 fn account(text: &str) -> Result<Account, String> {

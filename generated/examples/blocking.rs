@@ -5,7 +5,7 @@
 
 use std::{error::Error as StdError, time::Duration};
 
-use tencent_ess::prelude::*;
+use tencent_ess::{blocking, prelude::*};
 use tencent_ess_emulator::Emulator;
 use tokio::runtime::Runtime;
 
@@ -18,11 +18,17 @@ fn main() -> Result<(), Box<dyn StdError>> {
         .credentials(Credentials::new(Emulator::SECRET_ID, Emulator::SECRET_KEY))
         .endpoint(emulator.url())
         .build_blocking()?;
+    println!("{}", page(&client)?);
+    Ok(())
+}
+
+/// The address of a page on which a contract is completed.
+fn page(client: &blocking::Client) -> Result<String, Error> {
     let prepare = CreatePrepareFlow::builder()
         .operator(UserInfo::builder().user_id("yDRSsUxxxxxxxxxxxxxxxxxLdSu"))
         .flow_name("文件发起-嵌入式合同")
+        .approvers(Vec::<FlowCreateApprover>::new()) // chosen on the page
         .build();
     let page = client.send(prepare).timeout(Duration::from_secs(20)).wait()?;
-    println!("{}", page.url.unwrap_or_default());
-    Ok(())
+    Ok(page.url.unwrap_or_default())
 }

@@ -137,7 +137,7 @@
 //!
 //! | feature | is |
 //! |---|---|
-//! | `blocking` | the same client for programs without `async` |
+//! | `blocking` | `blocking::Client`, the same client for programs without `async` |
 //! | `rate-limit` | keeping to the documented calls per second on this side already |
 //!
 //! # Only some actions, or definitions of your own
@@ -178,9 +178,6 @@ tencent_ess_client::service! { "ess/2020-11-11" }
 #[cfg(feature = "rate-limit")]
 #[doc(inline)]
 pub use tencent_ess_client::RateLimit;
-#[cfg(feature = "blocking")]
-#[doc(inline)]
-pub use tencent_ess_client::blocking;
 #[doc(inline)]
 pub use tencent_ess_client::{
     ApiError, BuildError, Credentials, CredentialsError, CredentialsProvider, Environment, Host, Language, Outcome,

@@ -45,8 +45,13 @@ impl Parse for Settings {
                 "path" => return Err(Error::new(name.span(), "the definitions are named already")),
                 "actions" if actions.is_none() => {
                     let list;
-                    bracketed!(list in input);
-                    actions = Some(Punctuated::parse_terminated(&list)?);
+                    let brackets = bracketed!(list in input);
+                    let names = Punctuated::parse_terminated(&list)?;
+                    if names.is_empty() {
+                        let message = "`actions` names none — name those you call, or leave the setting out for all";
+                        return Err(Error::new(brackets.span.join(), message));
+                    }
+                    actions = Some(names);
                 }
                 "actions" => {
                     return Err(Error::new(name.span(), "`actions` is there already: put all names into one list"));

@@ -37,6 +37,7 @@ pub(crate) fn service(service: &Service, client: &TokenStream) -> TokenStream {
     let required = service.required.iter().map(builder::emit_required);
     let prelude = emit_prelude(&service.prelude, &paths);
     let import = paths.import();
+    let private = &paths.private;
 
     quote! {
         #import
@@ -54,6 +55,8 @@ pub(crate) fn service(service: &Service, client: &TokenStream) -> TokenStream {
 
         /// Sends the requests of [`actions`].
         pub type Client = #client::Client<#marker>;
+
+        #private::blocking! { #marker }
 
         /// Why a call failed.
         pub type Error = #client::Error<ErrorCode>;
@@ -86,6 +89,9 @@ pub(crate) fn service(service: &Service, client: &TokenStream) -> TokenStream {
         }
 
         /// The builders of [`actions`] and of the [`types`] that requests hold.
+        ///
+        /// Setters take whatever can become their field's value; those of lists take anything that goes through such
+        /// values. An empty list has none to tell its type by, so it names it: `Vec::<String>::new()`.
         #[allow(deprecated)]
         pub mod builders {
             /// The builders of requests.

@@ -374,3 +374,17 @@ async fn no_line_of_the_log_is_forged() {
     }
     assert!(log.chars().all(|char| char == '\n' || !char.is_control()), "no control is in it");
 }
+
+#[tokio::test]
+async fn the_names_of_other_programs_for_listening_lead_to_its_own() {
+    let table = [
+        (["--port", "8080"], "did you mean `--listen 127.0.0.1:8080`?"),
+        (["--host", "localhost"], "did you mean `--listen localhost:9000`?"),
+        (["--bind", "0.0.0.0:80"], "did you mean `--listen 0.0.0.0:80`?"),
+    ];
+    for (arguments, hint) in table {
+        let output = program(&arguments).output().await.unwrap();
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && message.contains(hint), "{message}");
+    }
+}

@@ -23,9 +23,27 @@
 //!
 //! # Features
 //!
+//! - `rustls-ring`, on by default: TLS by `ring`. See below.
 //! - `macros`: `service!`, for clients of single actions or of definitions of one's own.
 //! - `blocking`: the same client for programs without `async`.
 //! - `rate-limit`: keeping to the documented calls per second on this side already.
+//!
+//! # TLS
+//!
+//! A client uses the `CryptoProvider` that the process has installed for `rustls`, and else `ring`, which it hands to its
+//! own connections alone. It installs nothing.
+//!
+//! `rustls` has a default of its own, `aws-lc-rs`. A program that also depends on `rustls` with default features is then
+//! built with both, and its own `rustls::ClientConfig::builder()` panics because it cannot choose. Either choose for it,
+//! first thing in `main`, which clients of this crate follow:
+//!
+//! ```ignore
+//! rustls::crypto::aws_lc_rs::default_provider().install_default().expect("nothing else installs one");
+//! ```
+//!
+//! or turn `rustls-ring` off with `default-features = false`, so that `ring` is no choice. Then a provider has to be
+//! installed before a client is built. Another dependency may turn on `rustls/ring` all the same: a library should
+//! hand its provider to `ClientConfig::builder_with_provider`, as this one does.
 //!
 //! # Traces
 //!

@@ -20,13 +20,20 @@ use reqwest::{
     Method, Request, Response, Url,
     header::{ACCEPT_ENCODING, CONTENT_ENCODING, DATE, HeaderMap, HeaderValue},
 };
-use rustls::{ClientConfig, crypto::ring};
+use rustls::{ClientConfig, crypto::CryptoProvider};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
 use crate::{date, endpoint::is_loopback};
 
 /// Shorter than the platform keeps idle connections: using one at the moment it is closed loses the answer.
 const POOL_IDLE: Duration = Duration::from_secs(20);
+
+/// The cryptography of TLS that this crate is built with, for processes that have installed none. It is handed to the
+/// client alone: what is installed for the process is for programs to decide.
+#[cfg(feature = "rustls-ring")]
+const OWN_PROVIDER: Option<fn() -> CryptoProvider> = Some(rustls::crypto::ring::default_provider);
+#[cfg(not(feature = "rustls-ring"))]
+const OWN_PROVIDER: Option<fn() -> CryptoProvider> = None;
 
 /// What the server answered, whatever it is.
 pub(crate) struct Answer {
@@ -73,7 +80,12 @@ pub(crate) fn http_client(
     connect_timeout: Duration,
     user_agent: &str,
 ) -> Result<reqwest::Client, String> {
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let own_provider = || OWN_PROVIDER.map(|provider| Arc::new(provider()));
+    let provider = CryptoProvider::get_default().cloned().or_else(own_provider).ok_or(
+        "there is no provider for TLS — turn on the feature `rustls-ring`, or install one for the process: \
+         `rustls::crypto::CryptoProvider::install_default`",
+    )?;
+    let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|e| format!("TLS cannot be set up: {e}"))?;
     let mut config = if url.scheme() == "http" {

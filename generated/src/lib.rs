@@ -133,10 +133,11 @@
 //!
 //! # Features
 //!
-//! None is on by default.
+//! `rustls-ring` alone is on by default.
 //!
 //! | feature | is |
 //! |---|---|
+//! | `rustls-ring` | TLS by `ring`; without it, the provider that the process has [installed](tencent_ess_client#tls) |
 //! | `blocking` | `blocking::Client`, the same client for programs without `async` |
 //! | `rate-limit` | keeping to the documented calls per second on this side already |
 //!

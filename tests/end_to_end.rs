@@ -50,6 +50,23 @@ async fn a_signed_request_is_understood_and_its_answer_is_typed() {
     assert_eq!(received[0].json(), serde_json::to_value(&request).unwrap());
 }
 
+/// The id of a file, which is sent as PHP and Ruby encode it by default.
+async fn upload(emulator: &Emulator) -> String {
+    let upload = UploadFiles::builder()
+        .business_type(BusinessType::Document)
+        .caller(Caller::builder().operator_id("yDRSsU"))
+        .file_infos([UploadFile::builder().file_name("a.pdf").file_body("JVBERi0x\r\nLjQKJSVF\r\nT0YK\r\n")])
+        .build();
+    client(emulator).send(upload).await.unwrap().file_ids.remove(0)
+}
+
+#[tokio::test]
+async fn base64_is_sent_without_line_breaks() {
+    let emulator = Emulator::builder().start().await.unwrap();
+    upload(&emulator).await;
+    assert_eq!(emulator.requests()[0].json()["FileInfos"][0]["FileBody"], "JVBERi0xLjQKJSVFT0YK");
+}
+
 #[tokio::test]
 async fn the_pages_examples_are_answered_as_the_page_says() {
     let emulator = Emulator::builder().start().await.unwrap();

@@ -114,7 +114,7 @@ fn hard_rules_stop_a_request_and_are_reported_all_at_once() {
     let mut request = named("七个字的名字呀");
     request.count = Some(2);
     request.parts = Some(vec![Part::default(), Part::default(), Part::default()]);
-    request.data = Some("123456789".to_owned());
+    request.data = Some("QUJDREVGR0hJ".to_owned());
     assert_eq!(
         violations(&request),
         [
@@ -124,7 +124,7 @@ fn hard_rules_stop_a_request_and_are_reported_all_at_once() {
             "`Parts[0].Id`: required parameter is not set",
             "`Parts[1].Id`: required parameter is not set",
             "`Parts[2].Id`: required parameter is not set",
-            "`Data`: 9 bytes, at most 8 are allowed",
+            "`Data`: 12 bytes, at most 8 are allowed",
         ]
     );
     request.count = Some(301);
@@ -182,7 +182,22 @@ fn a_builder_does_not_ask_for_what_is_required_only_sometimes() {
 fn limits_count_characters_and_include_themselves() {
     assert_eq!(violations(&named("五个字呀呀")), [""; 0]);
     assert_eq!(violations(&named("😀😀😀😀😀")), [""; 0]);
-    assert_eq!(violations(&named("")), [""; 0]);
+}
+
+#[test]
+fn a_required_text_that_is_empty_stops_a_request() {
+    let mut request = named("");
+    request.jump_url = Some(String::new());
+    request.parts = Some(vec![Part::builder().id("").build()]);
+    let expected = ["`Name`: required parameter is empty", "`Parts[0].Id`: required parameter is empty"];
+    assert_eq!(violations(&request), expected);
+}
+
+#[test]
+fn a_time_in_the_wrong_unit_stops_a_request() {
+    let mut request = named("a");
+    request.deadline = Some(1_791_859_333_000);
+    assert_eq!(violations(&request), ["`Deadline`: not plausible as seconds since 1970; is the unit right?"]);
 }
 
 #[test]
@@ -190,7 +205,6 @@ fn soft_rules_do_not_stop_a_request() {
     let mut request = named("a b!");
     request.kind = Some(Kind::from(9));
     request.colors = Some(vec!["GREEN".into()]);
-    request.deadline = Some(1_791_859_333_000);
     request.data = Some("%%%%".to_owned());
     request.jump_url = Some("nowhere".to_owned());
     assert_eq!(violations(&request), [""; 0]);

@@ -99,7 +99,7 @@ impl Visitor for Writer {
                 return;
             }
             View::Binary(bytes) => {
-                self.text(&super::interop::to_base64(bytes));
+                self.text(&super::base64::encode(bytes));
                 return;
             }
             View::Signed(number) => serde_json::to_writer(out, &number),

@@ -1,9 +1,8 @@
 //! Records through serde, for programs that keep or forward them.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize as _, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeMap as _};
 
-use super::{Record, View, decode};
+use super::{Record, View, base64, decode};
 
 /// Serialises a record as a map of its members that are set.
 ///
@@ -47,19 +46,9 @@ impl Serialize for View<'_> {
                 None => serializer.serialize_f64(*number),
             },
             Self::Boolean(value) => serializer.serialize_bool(*value),
-            Self::Binary(bytes) => serializer.serialize_str(&to_base64(bytes)),
+            Self::Binary(bytes) => serializer.serialize_str(&base64::encode(bytes)),
             Self::Record(record) => serialize(*record, serializer),
             Self::List(list) => serializer.collect_seq((0..list.len()).map(|index| list.item(index))),
         }
     }
-}
-
-/// The Base64 form of bytes, with padding.
-pub(crate) fn to_base64(bytes: &[u8]) -> String {
-    STANDARD.encode(bytes)
-}
-
-/// The bytes of a Base64 text.
-pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
-    STANDARD.decode(text).ok()
 }

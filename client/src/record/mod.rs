@@ -4,6 +4,7 @@
 //! decoding, validation, redacted `Debug` and serde are then plain functions over tables, written
 //! once in this module, so leniency and redaction have one home and the emitted code stays small.
 
+mod base64;
 mod condition;
 mod debug;
 mod decode;

@@ -245,7 +245,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn read_binary(&mut self) -> Result<Binary, Fault> {
-        self.read_text(super::interop::from_base64)?.map(Binary).ok_or_else(|| Fault::new("Base64", "other text"))
+        self.read_text(super::base64::decode)?.map(Binary).ok_or_else(|| Fault::new("Base64", "other text"))
     }
 
     /// Passes over the next value, whatever it is.

@@ -25,11 +25,11 @@ pub enum Rule {
     Integers(&'static [i64]),
     /// The documented characters; soft.
     Charset(Charset),
-    /// Bytes in Base64; soft.
+    /// Bytes in Base64, of which line breaks are not sent; soft.
     Base64,
-    /// Seconds since 1970, which milliseconds are mistaken for; soft.
+    /// Seconds since 1970, which milliseconds are mistaken for.
     UnixSeconds,
-    /// Milliseconds since 1970, which seconds are mistaken for; soft.
+    /// Milliseconds since 1970, which seconds are mistaken for.
     UnixMillis,
     /// An address with a scheme; soft.
     Url,

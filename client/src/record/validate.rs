@@ -13,8 +13,9 @@ use super::{
 pub enum Validation {
     /// Every broken rule stops the call.
     Strict,
-    /// Missing parameters, lengths, counts and ranges stop the call; values, characters and
-    /// formats outside the docs, which lag behind the service, are only reported.
+    /// Missing and empty required parameters, lengths, counts, ranges, and times in the wrong unit stop
+    /// the call; values, characters and formats outside the docs, which lag behind the service, are
+    /// only reported.
     #[default]
     Standard,
     /// Nothing is checked.
@@ -46,6 +47,8 @@ pub enum Broken {
         /// Leaving the other one out does so, too: its default is among the values.
         by_default: bool,
     },
+    /// A required text is set and empty.
+    Empty,
     /// More characters than allowed.
     MaxChars {
         /// The documented limit.
@@ -119,7 +122,7 @@ pub enum Broken {
 impl Broken {
     /// Whether the rule is certain enough to stop a call in [`Validation::Standard`].
     pub fn is_hard(&self) -> bool {
-        !matches!(self, Self::Values { .. } | Self::Charset { .. } | Self::Base64 | Self::TimeUnit { .. } | Self::Url)
+        !matches!(self, Self::Values { .. } | Self::Charset { .. } | Self::Base64 | Self::Url)
     }
 }
 
@@ -134,6 +137,7 @@ impl fmt::Display for Broken {
                 let or_default = if *by_default { ", or not set" } else { "" };
                 write!(f, "parameter is not set, which is required when `{field}` is {values}{or_default}")
             }
+            Self::Empty => f.write_str("required parameter is empty"),
             Self::MaxChars { limit, actual } => write!(f, "{actual} characters, at most {limit} are allowed"),
             Self::MinChars { limit, actual } => write!(f, "{actual} characters, at least {limit} are needed"),
             Self::MaxBytes { limit, actual } => write!(f, "{actual} bytes, at most {limit} are allowed"),
@@ -151,7 +155,7 @@ impl fmt::Display for Broken {
             Self::Charset { position } => {
                 write!(f, "the character at position {} is not a documented one", position + 1)
             }
-            Self::Base64 => f.write_str("not Base64"),
+            Self::Base64 => f.write_str("not Base64; encode the bytes, without a prefix such as `data:`"),
             Self::TimeUnit { unit } => write!(f, "not plausible as {unit} since 1970; is the unit right?"),
             Self::Url => f.write_str("not an address with a scheme, such as https://…"),
         }
@@ -304,6 +308,9 @@ impl Visitor for Checker {
     }
 
     fn scalar(&mut self, info: &'static FieldInfo, view: View<'_>) {
+        if info.presence == Presence::Required && matches!(view, View::Text("")) {
+            return self.report(Broken::Empty);
+        }
         for rule in info.rules {
             let broken = match view {
                 View::Text(text) => breaks_text(rule, text),
@@ -338,7 +345,7 @@ fn breaks_text(rule: &Rule, text: &str) -> Option<Broken> {
             let position = text.chars().position(|c| !charset.contains(c))?;
             Some(Broken::Charset { position: position as u64 })
         }
-        Rule::Base64 if super::interop::from_base64(text).is_none() => Some(Broken::Base64),
+        Rule::Base64 if !super::base64::is_base64(text) => Some(Broken::Base64),
         // An empty address is the usual way to give none.
         Rule::Url if !text.is_empty() && (!text.contains("://") || text.contains(char::is_whitespace)) => {
             Some(Broken::Url)

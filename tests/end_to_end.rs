@@ -10,7 +10,10 @@ use std::{
 
 use serde_json::json;
 use tencent_ess::prelude::*;
-use tencent_ess_emulator::Emulator;
+use tencent_ess_emulator::{
+    Emulator,
+    fixtures::{Fixtures, Recipient, Template},
+};
 use tencent_ess_spec::Spec;
 
 fn client(emulator: &Emulator) -> Client {
@@ -25,17 +28,18 @@ fn request() -> CreatePrepareFlow {
     CreatePrepareFlow::builder()
         .operator(UserInfo::builder().user_id("yDRSsU"))
         .flow_name("合同")
-        .resource_id("<&> \u{2028} 😀")
+        .flow_option(CreateFlowOption::builder().custom_create_flow_description("<&> \u{2028} 😀"))
         .build()
 }
 
 #[tokio::test]
 async fn a_signed_request_is_understood_and_its_answer_is_typed() {
     let emulator = Emulator::builder().start().await.unwrap();
+    let file_id = upload(&emulator).await;
     let request = CreatePrepareFlow::builder()
         .operator(UserInfo::builder().user_id("yDRSsU"))
         .flow_name("文件发起")
-        .resource_id("yDR0")
+        .resource_id(file_id)
         .resource_type(ResourceType::File)
         .deadline(SystemTime::now() + Duration::from_secs(30 * 86_400))
         .approvers([FlowCreateApprover::builder().approver_type(ApproverType::Person).approver_name("典子谦")])
@@ -46,8 +50,8 @@ async fn a_signed_request_is_understood_and_its_answer_is_typed() {
     assert!(!page.request_id.unwrap().is_empty());
 
     let received = emulator.requests();
-    assert_eq!(received.len(), 1);
-    assert_eq!(received[0].json(), serde_json::to_value(&request).unwrap());
+    assert_eq!(received.len(), 2);
+    assert_eq!(received[1].json(), serde_json::to_value(&request).unwrap());
 }
 
 /// The id of a file, which is sent as PHP and Ruby encode it by default.
@@ -69,10 +73,16 @@ async fn base64_is_sent_without_line_breaks() {
 
 #[tokio::test]
 async fn the_pages_examples_are_answered_as_the_page_says() {
-    let emulator = Emulator::builder().start().await.unwrap();
+    let template = Template::new("采购合同").id("yDwXXUUckxxxxxxxxxx4S7NM8r").recipient(Recipient::person("乙方"));
+    let emulator = Emulator::builder().fixtures(Fixtures::new().template(template)).start().await.unwrap();
     let client = client(&emulator);
+    let file_id = upload(&emulator).await;
     for example in &Spec::embedded("ess/2020-11-11").unwrap().actions["CreatePrepareFlow"].examples {
-        let request: CreatePrepareFlow = serde_json::from_value(example.request.clone()).unwrap();
+        let mut request: CreatePrepareFlow = serde_json::from_value(example.request.clone()).unwrap();
+        // A file has the id that the emulator gives it.
+        if request.resource_type == Some(ResourceType::File) && request.resource_id.as_deref() != Some("") {
+            request.resource_id = Some(file_id.clone());
+        }
         let answer = client.send(request).await;
         match example.response["Response"].get("Error") {
             None => assert!(answer.unwrap().url.is_some(), "{}", example.title),
@@ -89,7 +99,7 @@ async fn the_pages_examples_are_answered_as_the_page_says() {
 async fn text_of_any_kind_is_signed_as_it_is_sent() {
     let emulator = Emulator::builder().start().await.unwrap();
     client(&emulator).send(request()).await.unwrap();
-    assert_eq!(emulator.requests()[0].json()["ResourceId"], "<&> \u{2028} 😀");
+    assert_eq!(emulator.requests()[0].json()["FlowOption"]["CustomCreateFlowDescription"], "<&> \u{2028} 😀");
 }
 
 #[tokio::test]

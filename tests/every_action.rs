@@ -92,7 +92,7 @@ fn scalar(field: &Field) -> Value {
         return serde_json::to_value(&allowed.value).unwrap();
     }
     match (field.format, &field.example, &field.ty) {
-        (Some(Format::Base64), ..) => json!("JVBERi0="),
+        (Some(Format::Base64), ..) => json!("JVBERi0xLjQKJSVFT0YK"),
         (_, Some(example), _) => example.clone(),
         (_, None, ValueType::Boolean) => json!(true),
         (_, None, ValueType::Int64 | ValueType::Uint64 | ValueType::Float) => json!(1),

@@ -33,7 +33,7 @@ async fn contract(client: &Client) -> Result<Option<String>, Error> {
     let upload = UploadFiles::builder()
         .business_type(BusinessType::Document)
         .caller(Caller::builder().operator_id("yDRSsUxxxxxxxxxxxxxxxxxLdSu"))
-        .file_infos([UploadFile::builder().file_name("合同.pdf").file_body("JVBERi0=")])
+        .file_infos([UploadFile::builder().file_name("合同.pdf").file_body("JVBERi0xLjQKJSVFT0YK")])
         .build();
     let create = CreateFlowByFiles::builder()
         .operator(operator())

@@ -19,6 +19,7 @@ use std::{
 use axum::http::StatusCode;
 use tokio::{sync::Notify, task::JoinSet, time::Instant};
 
+pub(crate) use self::sealed::check_key;
 pub use self::settings::{Callback, Delivery, InvalidCallback};
 use self::{address::Reach, post::Failure, sealed::Sealed};
 use crate::{

@@ -32,8 +32,10 @@
 mod acts;
 mod admin;
 mod answers;
+mod base64;
 mod callbacks;
 mod clock;
+mod content;
 mod downloads;
 mod emulator;
 mod error;

@@ -1,5 +1,7 @@
 //! Checks parameters against the definition, strictly and all at once.
 
+mod codes;
+pub(crate) mod meaning;
 pub(crate) mod text;
 
 use serde_json::{Map, Value};
@@ -13,6 +15,8 @@ const MAX_VIOLATIONS: usize = 100;
 const NAMED_VIOLATIONS: usize = 10;
 /// Longer names and values are cut in messages.
 const SHOWN_CHARS: usize = 64;
+/// Required lists that are empty where signers are added later: the actions look at them.
+const MAY_BE_EMPTY: [&str; 1] = ["Approvers"];
 
 /// A parameter that is not as its definition says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,37 +34,29 @@ pub(crate) enum Fault {
     Unknown,
     /// It is required and not there.
     Missing,
+    /// It is required, and there is nothing in it.
+    Empty,
     /// It has another type.
     Type,
     /// It has the type, and a value that is not allowed.
     Value,
 }
 
-impl Fault {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Unknown => "UnknownParameter",
-            Self::Missing => "MissingParameter",
-            Self::Type => "InvalidParameter",
-            Self::Value => "InvalidParameterValue",
-        }
-    }
-}
-
-/// The error that violations are answered with; `None` if there are none.
+/// The error that violations are answered with by an action that documents these codes; `None` if
+/// there are none.
 ///
 /// An answer has one code. The platform looks at the shape of a request before any value, so the
 /// first violation of the shape decides, and the message names the others as well.
-pub(crate) fn refusal(violations: &[Violation]) -> Option<ApiError> {
+pub(crate) fn refusal(violations: &[Violation], documented: &[String]) -> Option<ApiError> {
     let mut ordered: Vec<&Violation> = violations.iter().collect();
-    ordered.sort_by_key(|violation| violation.fault == Fault::Value);
+    ordered.sort_by_key(|violation| matches!(violation.fault, Fault::Empty | Fault::Value));
     let first = ordered.first()?;
     let mut named: Vec<String> = ordered.iter().take(NAMED_VIOLATIONS).map(|named| named.message.clone()).collect();
     let unnamed = ordered.len() - named.len();
     if unnamed > 0 {
         named.push(format!("and {unnamed} more"));
     }
-    Some(ApiError::new(first.fault.code(), named.join("; ")))
+    Some(ApiError::new(first.code(documented), named.join("; ")))
 }
 
 /// All that is wrong with `members`, in the order of the definition.
@@ -118,6 +114,9 @@ impl Checker<'_> {
             return self.report(Fault::Type, format!("must be a list, it is {}", json::kind(value)));
         };
         let count = elements.len() as u64;
+        if count == 0 && field.required == Some(true) && !MAY_BE_EMPTY.contains(&field.name.as_str()) {
+            self.report(Fault::Empty, "is required, and it is empty");
+        }
         if let Some(max) = field.max_items.filter(|max| count > *max) {
             self.report(Fault::Value, format!("has {count} elements, at most {max} are allowed"));
         }
@@ -140,10 +139,17 @@ impl Checker<'_> {
                 let spec = self.spec;
                 if let Some(ty) = spec.types.get(name) {
                     self.object(&ty.fields, members);
+                    if field.name == "Operator" && meaning::names_nobody(&ty.fields, members) {
+                        self.at("UserId", |checker| {
+                            checker.report(Fault::Empty, "is needed: name the employee who calls")
+                        });
+                    }
                 }
             }
             (ValueType::String | ValueType::Binary, Value::String(text)) => {
-                if required || !text.is_empty() {
+                if required && text.trim().is_empty() {
+                    self.report(Fault::Empty, "is required, and it is empty");
+                } else if !text.is_empty() {
                     self.allowed(field, value);
                     for problem in text::problems(field, text) {
                         self.report(Fault::Value, problem.to_string());

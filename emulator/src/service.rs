@@ -173,7 +173,7 @@ impl Service {
     ) -> Result<Map<String, Value>, ApiError> {
         let mut parameters = payload.parameters(&self.spec, &action.request)?;
         let violations = rules::check(&self.spec, &action.request, &parameters);
-        if let Some(error) = rules::refusal(&violations) {
+        if let Some(error) = rules::refusal(&violations, &action.errors) {
             return Err(error);
         }
         json::drop_nulls(&mut parameters);

@@ -183,4 +183,10 @@ impl State {
         let file = self.files.get(id).ok_or_else(|| Refusal::NoFile(id.to_owned()))?;
         if file.expires_on <= self.now { Err(Refusal::FileExpired(id.to_owned())) } else { Ok(file) }
     }
+
+    /// A file that contracts can be made from.
+    pub(crate) fn usable_pdf(&self, id: &str) -> Result<&File, Refusal> {
+        let file = self.usable_file(id)?;
+        if file.kind == "pdf" { Ok(file) } else { Err(Refusal::NotConverted(file.kind.clone())) }
+    }
 }

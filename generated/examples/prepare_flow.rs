@@ -9,19 +9,25 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use tencent_ess::prelude::*;
-use tencent_ess_emulator::Emulator;
+use tencent_ess_emulator::{
+    Emulator,
+    fixtures::{Fixtures, Recipient, Template},
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn StdError>> {
-    let emulator = Emulator::builder().start().await?;
+    let emulator = Emulator::builder().fixtures(Fixtures::new().template(template())).start().await?;
     let client = Client::builder()
         .credentials(Credentials::new(Emulator::SECRET_ID, Emulator::SECRET_KEY))
         .endpoint(emulator.url())
         .build()?;
 
     println!("1. from a file, in any order, with fields found by the service itself");
-    let page = client.send(from_file("yDR0xxxxxxxxxxxxxxxxxxxEYm")).await?;
+    let uploaded = client.send(upload()).await?;
+    let file_id = uploaded.file_ids.first().ok_or("the service has given the file no id")?;
+    let page = client.send(from_file(file_id)).await?;
     println!("   {}", page.url.unwrap_or_default());
 
     println!("2. from a template");
@@ -40,6 +46,25 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         other => return Err(format!("the service should have refused this, but: {other:?}").into()),
     }
     Ok(())
+}
+
+/// The template that the examples name: on the platform, one is made in the console.
+fn template() -> Template {
+    Template::new("采购合同")
+        .id("yDwXXUUckxxxxxxxxxx4S7NM8r")
+        .recipient(Recipient::person("乙方").id("yDwXXxxxxxxxxxxxxxxOZbdgN6"))
+        .recipient(Recipient::organization("甲方").id("yDwXXUUxxxxxxxxxxxxxxO1XEwdCTnI"))
+}
+
+/// The file that contracts are made from.
+fn upload() -> UploadFiles {
+    UploadFiles::builder()
+        .business_type(BusinessType::Document)
+        .caller(Caller::builder().operator_id("yDRSsUxxxxxxxxxxxxxxxxxLdSu"))
+        .file_infos([UploadFile::builder()
+            .file_name("采购合同.pdf")
+            .file_body(BASE64_STANDARD.encode("%PDF-1.4\n%%EOF\n"))])
+        .build()
 }
 
 /// A contract from an uploaded file, with places for text and signatures on its first page.

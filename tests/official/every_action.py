@@ -159,6 +159,9 @@ class Requests:
         name, mobile = SIGNERS[0]["ApproverName"], SIGNERS[0]["ApproverMobile"]
         return {"FlowIds": [self.flow()["FlowId"]], "Name": name, "Mobile": mobile}
 
+    def CreateMiniAppPrepareFlow(self):
+        return {"ResourceType": 2}
+
     def CreatePrepareFlowGroup(self):
         # It takes files only, whatever its definition allows.
         return self.CreateFlowGroupByFiles() | {"ResourceType": 2}

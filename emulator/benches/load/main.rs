@@ -125,7 +125,7 @@ impl Drop for Server {
 
 /// The id of a file that was uploaded for it.
 fn file_id(endpoint: &str) -> String {
-    let body = r#"{"BusinessType":"DOCUMENT","Caller":{"OperatorId":"yDRSRUUgygj6rq2wUuO4zjEyBZ2NHiyT"},"FileInfos":[{"FileName":"a.pdf","FileBody":"JVBERi0xLjQK"}]}"#;
+    let body = r#"{"BusinessType":"DOCUMENT","Caller":{"OperatorId":"yDRSRUUgygj6rq2wUuO4zjEyBZ2NHiyT"},"FileInfos":[{"FileName":"a.pdf","FileBody":"JVBERi0xLjQKJSVFT0YK"}]}"#;
     let answer = load::exchange(endpoint, &signed::request(endpoint, "UploadFiles", body));
     let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
     answer["Response"]["FileIds"][0].as_str().unwrap().to_owned()

@@ -51,7 +51,7 @@ impl Sealed {
 /// # Errors
 ///
 /// Says what a key has to be like.
-pub(super) fn check_key(key: &str) -> Result<(), String> {
+pub(crate) fn check_key(key: &str) -> Result<(), String> {
     match key.len() {
         0 | 32 => Ok(()),
         bytes => Err(format!("its key has {bytes} bytes; a key has 32, and an empty one is none")),

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, Handler, answered, coded};
+use super::{Answer, Call, Handler, answered, coded, prepare::resource_code};
 use crate::state::{
     link::{Prepared, Resource},
     plan::Plan,
@@ -13,7 +13,7 @@ use crate::state::{
 pub(super) const HANDLERS: &[Handler] = &[Handler {
     action: "CreateMiniAppPrepareFlow",
     answer: create_mini_app_prepare_flow,
-    codes: &[&["InvalidParameter.Name", "OperationDenied"]],
+    codes: &[&["InvalidParameter.Name", "OperationDenied", "ResourceNotFound"]],
 }];
 
 /// For how long the links work, in seconds.
@@ -43,7 +43,6 @@ struct PageOption {
     hide_sign_code_after_start: bool,
 }
 
-/// Whether the resource is there is not looked at before the button is pressed.
 fn create_mini_app_prepare_flow(call: &mut Call<'_>) -> Answer {
     let mut plan: Plan = call.read()?;
     let Options { flow_option, page_option } = call.read()?;
@@ -54,6 +53,7 @@ fn create_mini_app_prepare_flow(call: &mut Call<'_>) -> Answer {
         Some(1) => Resource::Template(resource_id),
         _ => Resource::File(resource_id),
     };
+    call.state.check_resource(&resource).map_err(coded(resource_code))?;
     let [code, flow_id] = [(); 2].map(|()| call.state.ids.resource());
     let expires_on = call.state.now.saturating_add(LINK_LIFETIME);
     let days = call.integer("DeadlineAfterStartDays").unwrap_or(DAYS_TO_SIGN);

@@ -6,12 +6,17 @@ use serde_json::{Value, json};
 use super::{Answer, Call, Handler, answered};
 use crate::{
     ApiError,
+    callbacks::check_key,
     state::resources::{Callback, Organization},
 };
 
 pub(super) const HANDLERS: &[Handler] = &[
     Handler { action: "DescribeOrganizationGroupOrganizations", answer: describe_group, codes: &[] },
-    Handler { action: "ModifyApplicationCallbackInfo", answer: modify_callback, codes: &[&["FailedOperation"]] },
+    Handler {
+        action: "ModifyApplicationCallbackInfo",
+        answer: modify_callback,
+        codes: &[&["FailedOperation", "InvalidParameterValue"]],
+    },
 ];
 
 fn describe_group(call: &mut Call<'_>) -> Answer {
@@ -75,6 +80,8 @@ struct CallbackInfo {
 fn modify_callback(call: &mut Call<'_>) -> Answer {
     let Modification { callback_info: CallbackInfo { url, key, token } } = call.read()?;
     if call.integer("OperateType") == Some(1) {
+        check_key(&key)
+            .map_err(|reason| ApiError::new("InvalidParameterValue", format!("`CallbackInfo`: {reason}")))?;
         call.state.callbacks.insert(url, Callback { key, token, configured: false, v1: false });
     } else if call.state.remove_callback(&url).is_none() {
         return Err(ApiError::new("FailedOperation", format!("there is no callback to `{url}`")));

@@ -8,6 +8,7 @@ use crate::{
     state::{
         link::{Prepared, Resource},
         plan::Plan,
+        refusal::Refusal,
     },
 };
 
@@ -20,8 +21,8 @@ pub(super) const HANDLERS: &[Handler] = &[Handler {
 /// For how long the page can be opened, in seconds.
 pub(super) const PAGE_LIFETIME: i64 = 300;
 
-/// Whether the resource is there and the deadline lies ahead is not looked at before the button is
-/// pressed: both can be changed on the page.
+/// Whether the deadline lies ahead is not looked at before the button is pressed: it can be changed on
+/// the page.
 fn create_prepare_flow(call: &mut Call<'_>) -> Answer {
     let plan = plan(call)?;
     let resource_id = call.text("ResourceId").to_owned();
@@ -37,6 +38,7 @@ fn create_prepare_flow(call: &mut Call<'_>) -> Answer {
         _ => Resource::File(resource_id),
     };
     plan.check_names().map_err(coded(|_| "OperationDenied"))?;
+    call.state.check_resource(&resource).map_err(coded(resource_code))?;
 
     let (code, business_id) = (call.state.ids.resource(), call.state.ids.resource());
     let flow_id = flow_id(call)?;
@@ -63,6 +65,14 @@ fn create_prepare_flow(call: &mut Call<'_>) -> Answer {
     };
     call.state.prepared.insert(code, prepared);
     answered(answer)
+}
+
+/// The code for a resource that a contract cannot be prepared from.
+pub(super) fn resource_code(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NotConverted(_) => "OperationDenied",
+        _ => "ResourceNotFound",
+    }
 }
 
 /// The terms. The fields have two names, of which the older one is not used any more.

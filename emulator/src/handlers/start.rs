@@ -154,6 +154,7 @@ pub(super) fn check_file_plan(state: &State, plan: &Plan, file_ids: &[String]) -
     let failed = coded(|refusal| match refusal {
         Refusal::NoFile(_) => "ResourceNotFound.Resource",
         Refusal::FileExpired(_) => "OperationDenied.FileDeleted",
+        Refusal::NotConverted(_) => "OperationDenied.FileNoMatchResource",
         Refusal::NobodySigns => "MissingParameter.FlowApprover",
         _ => "OperationDenied",
     });
@@ -161,11 +162,7 @@ pub(super) fn check_file_plan(state: &State, plan: &Plan, file_ids: &[String]) -
     let Some(file_id) = file_ids.first() else {
         return Err(ApiError::new("MissingParameter.ResourceId", "`FileIds` is empty; give the file's id"));
     };
-    let file = state.usable_file(file_id).map_err(&failed)?;
-    if file.kind != "pdf" {
-        let message = format!("the file is `{}`, not `pdf`; CreateFileConvertTask makes a PDF of it", file.kind);
-        return Err(ApiError::new("OperationDenied.FileNoMatchResource", message));
-    }
+    state.usable_pdf(file_id).map_err(&failed)?;
     if plan.approvers.is_empty() && !plan.open_dynamic_sign_flow {
         return Err(failed(Refusal::NobodySigns));
     }

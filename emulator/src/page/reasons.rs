@@ -24,6 +24,7 @@ pub(super) fn text_problem(language: Language, label: &str, problem: &TextProble
         TextProblem::Stranger(None) => format!("{label}含有不支持的字符。"),
         TextProblem::NotBase64 => format!("{label}须为 Base64 编码。"),
         TextProblem::NotAnAddress => format!("{label}须为网址。"),
+        TextProblem::NotAMobile => format!("{label}须为 11 位手机号。"),
     }
 }
 
@@ -34,6 +35,7 @@ fn chinese(language: Language, refusal: &Refusal) -> String {
         Refusal::NoFile(id) => return format!("文件 {id} 不存在，请重新上传文件后再创建链接。"),
         Refusal::NoDraft(id) => return format!("草稿 {id} 不存在，草稿须先在发起页面上保存。"),
         Refusal::FileExpired(id) => return format!("文件 {id} 已过期，请重新上传文件后再创建链接。"),
+        Refusal::NotConverted(kind) => return format!("文件为 {kind} 格式，请先转换为 PDF。"),
         Refusal::Ended(status) => {
             return format!("合同已结束（{}），无法继续操作。", flow_status(language, *status));
         }
@@ -61,7 +63,7 @@ fn chinese(language: Language, refusal: &Refusal) -> String {
         Refusal::NobodyToVerify(who) => return format!("没有可以认证的“{who}”。"),
         Refusal::NoTask(id) => return format!("没有任务“{id}”。"),
         Refusal::TaskEnded => "任务已经结束。",
-        Refusal::NotAPdf => "请选择 PDF 文件；其他格式须先转换为 PDF。",
+        Refusal::NotAPdf(_) => "请选择完整且未加密的 PDF 文件；其他格式须先转换为 PDF。",
     };
     language.say(text, "")
 }

@@ -34,11 +34,13 @@ fn what_the_definition_allows_passes() {
 
 #[test]
 fn each_rule_has_its_violation() {
-    use Fault::{Missing, Type, Unknown, Value};
+    use Fault::{Empty, Missing, Type, Unknown, Value};
     let table = [
         (json!({"Operator": null}), Missing, "`Operator` is required"),
         (json!({"Operator": {}}), Missing, "`Operator.UserId` is required"),
         (json!({"Approvers": [{"ApproverType": 1}, {}]}), Missing, "`Approvers.1.ApproverType` is required"),
+        (json!({"Operator": {"UserId": ""}}), Empty, "`Operator.UserId` is required, and it is empty"),
+        (json!({"FlowName": " "}), Empty, "`FlowName` is required, and it is empty"),
         (json!({"flowname": "x"}), Unknown, "`flowname` is not defined — did you mean `FlowName`?"),
         (json!({"Operator": {"UserId": "u", "X": 1}}), Unknown, "`Operator.X` is not defined"),
         (json!({"FlowName": 1}), Type, "`FlowName` must be a string, it is the number 1"),
@@ -120,12 +122,12 @@ fn what_another_member_requires_is_missing() {
 fn a_refusal_has_the_code_of_the_shape_and_names_everything() {
     let spec = spec();
     let Value::Object(members) = json!({"FlowName": "x".repeat(300), "ResourceType": "1", "X": 1}) else { panic!() };
-    let error = refusal(&check(&spec, &spec.actions["CreatePrepareFlow"].request, &members)).unwrap();
+    let error = refusal(&check(&spec, &spec.actions["CreatePrepareFlow"].request, &members), &[]).unwrap();
     assert_eq!(error.code, "UnknownParameter");
     for part in ["`X` is not", "`Operator` is required", "`FlowName` has 300", "`ResourceType` must be"] {
         assert!(error.message.contains(part), "{error}");
     }
-    assert_eq!(refusal(&[]), None);
+    assert_eq!(refusal(&[], &[]), None);
 }
 
 #[test]
@@ -134,7 +136,7 @@ fn a_thousand_violations_are_reported_as_some() {
     assert!((MAX_VIOLATIONS..2 * MAX_VIOLATIONS).contains(&found.len()), "{}", found.len());
 
     let violations = vec![Violation { fault: Fault::Type, path: "A".to_owned(), message: "`A` x".to_owned() }; 12];
-    assert!(refusal(&violations).unwrap().message.len() < 100);
+    assert!(refusal(&violations, &[]).unwrap().message.len() < 100);
 }
 
 #[test]

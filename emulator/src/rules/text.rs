@@ -4,6 +4,9 @@ use std::fmt;
 
 use tencent_ess_spec::{Field, Format, ValueType};
 
+use super::meaning;
+use crate::base64::is_base64;
+
 /// A rule that a text breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TextProblem {
@@ -23,6 +26,7 @@ pub(crate) enum TextProblem {
     Stranger(Option<char>),
     NotBase64,
     NotAnAddress,
+    NotAMobile,
 }
 
 impl fmt::Display for TextProblem {
@@ -35,6 +39,7 @@ impl fmt::Display for TextProblem {
             Self::Stranger(None) => f.write_str("has a character that is not allowed"),
             Self::NotBase64 => f.write_str("is not Base64"),
             Self::NotAnAddress => f.write_str("is not an address of the web"),
+            Self::NotAMobile => f.write_str("is not a mobile number of 11 digits, without +86"),
         }
     }
 }
@@ -56,18 +61,12 @@ pub(crate) fn problems(field: &Field, text: &str) -> Vec<TextProblem> {
         field.max_bytes.filter(|max| bytes > *max).map(|max| TextProblem::TooManyBytes { bytes, max }),
         stranger.map(TextProblem::Stranger),
         format,
+        meaning::problem(field, text),
     ];
     problems.into_iter().flatten().collect()
 }
 
-fn is_base64(text: &str) -> bool {
-    let digits = text.trim_end_matches('=');
-    text.len().is_multiple_of(4)
-        && text.len() - digits.len() <= 2
-        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/')
-}
-
-fn is_url(text: &str) -> bool {
+pub(super) fn is_url(text: &str) -> bool {
     let host = text.split_once("://").filter(|(scheme, _)| !scheme.is_empty()).map(|(_, rest)| rest);
     host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !text.contains(char::is_whitespace)
 }
@@ -75,16 +74,6 @@ fn is_url(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn base64_is_recognised() {
-        for text in ["", "QQ==", "QUI=", "QUJD", "+/+/"] {
-            assert!(is_base64(text), "{text}");
-        }
-        for text in ["Q", "QQ", "QQ=", "Q===", "====", "Q=Q=", "QUJ\n", "合同合同", "_-_-"] {
-            assert!(!is_base64(text), "{text}");
-        }
-    }
 
     #[test]
     fn addresses_are_recognised() {

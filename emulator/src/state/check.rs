@@ -127,7 +127,7 @@ impl Party {
 
 /// Whether somebody can be called so. Nobody has to be called anything.
 pub(super) fn is_name(text: &str) -> bool {
-    text.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || "·.．•-*()（）'_".contains(c))
+    text.chars().all(|c| c.is_alphanumeric() || " \u{3000}·.．•-*()（）'_".contains(c))
 }
 
 pub(super) fn strange_name(who: &str, name: &str) -> Refusal {

@@ -12,6 +12,7 @@ use super::{
     refusal::Refusal,
     resources::{File, Template},
 };
+use crate::content::misfit;
 
 /// How long a file can be used that was chosen on a page, in seconds.
 const FILE_LIFETIME: i64 = 3600;
@@ -21,12 +22,11 @@ impl State {
     /// completed by the draft or the template that they name.
     pub(crate) fn offered(&self, code: &str) -> Result<Prepared, Refusal> {
         let mut prepared = self.prepared(code)?.clone();
-        if let Resource::Draft(id) = &prepared.resource {
-            let draft = self.prepared.iter().map(|(_, other)| other).find(|other| other.saved && other.draft_id == *id);
-            if let Some(draft) = draft {
-                prepared.resource = draft.resource.clone();
-                prepared.plan.complete_by_draft(&draft.plan);
-            }
+        if let Resource::Draft(id) = &prepared.resource
+            && let Ok(draft) = self.draft(id)
+        {
+            prepared.resource = draft.resource.clone();
+            prepared.plan.complete_by_draft(&draft.plan);
         }
         if let Resource::Template(id) = &prepared.resource
             && let Some(template) = self.templates.get(id)
@@ -34,6 +34,13 @@ impl State {
             prepared.plan.complete_by_template(template);
         }
         Ok(prepared)
+    }
+
+    /// What was saved on a page.
+    pub(super) fn draft(&self, id: &str) -> Result<&Prepared, Refusal> {
+        let mut all = self.prepared.iter().map(|(_, prepared)| prepared);
+        let draft = all.find(|prepared| prepared.saved && prepared.draft_id == id);
+        draft.ok_or_else(|| Refusal::NoDraft(id.to_owned()))
     }
 
     /// Keeps what was changed on a page, for a page that is made from the draft later. Its id.
@@ -55,8 +62,8 @@ impl State {
         if !prepared.takes_file() {
             return Err(Refusal::Forbidden("a file may not be chosen"));
         }
-        if !content.starts_with(b"%PDF-") {
-            return Err(Refusal::NotAPdf);
+        if let Some(misfit) = misfit("pdf", content) {
+            return Err(Refusal::NotAPdf(misfit));
         }
         let file = File {
             name: name.to_owned(),
@@ -79,9 +86,6 @@ impl State {
 impl Plan {
     /// What a draft says counts where the request says nothing.
     fn complete_by_draft(&mut self, draft: &Self) {
-        if self.flow_name.is_empty() {
-            self.flow_name.clone_from(&draft.flow_name);
-        }
         if self.flow_type.is_empty() {
             self.flow_type.clone_from(&draft.flow_type);
         }

@@ -50,10 +50,9 @@ impl State {
     fn problem_of_resource(&self, prepared: &Prepared) -> Option<Problem> {
         let (resource, plan) = (&prepared.resource, &prepared.plan);
         let there = match resource {
-            Resource::Template(id) => self.usable_template(id).map(drop),
-            Resource::File(id) if id.is_empty() => Ok(()),
-            Resource::File(id) => self.usable_file(id).map(drop),
+            // One that is there has given the page what it is made from.
             Resource::Draft(id) => Err(Refusal::NoDraft(id.clone())),
+            resource => self.check_resource(resource),
         };
         let suits = || match resource {
             _ if plan.approvers.is_empty() => Err(Refusal::NobodySigns),
@@ -62,6 +61,16 @@ impl State {
         };
         let there = there.map_err(|refusal| Problem::new(Place::File, refusal));
         there.and_then(|()| suits().map_err(|refusal| Problem::new(Place::Signers, refusal))).err()
+    }
+
+    /// Whether there is something that a contract can be prepared from. No file is a blank one.
+    pub(crate) fn check_resource(&self, resource: &Resource) -> Result<(), Refusal> {
+        match resource {
+            Resource::Template(id) => self.usable_template(id).map(drop),
+            Resource::File(id) if id.is_empty() => Ok(()),
+            Resource::File(id) => self.usable_pdf(id).map(drop),
+            Resource::Draft(id) => self.draft(id).map(drop),
+        }
     }
 
     /// Presses the page's button: starts the contract, or hands it in for review. Its id, which is

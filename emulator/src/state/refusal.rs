@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{fields::Content, flow::FlowStatus};
+use crate::content::Misfit;
 
 /// Why not. Nothing has been changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub(crate) enum Refusal {
     TaskEnded,
     /// The file is older than it may get.
     FileExpired(String),
+    /// The file is of this kind, and contracts are made from PDFs.
+    NotConverted(String),
     /// There is no such link.
     NoLink,
     /// The link is too old.
@@ -65,8 +68,8 @@ pub(crate) enum Refusal {
     Forbidden(&'static str),
     /// A rule about a signer or a copy is broken: the code that all starting actions share, and what is wrong.
     Party(&'static str, String),
-    /// A file that is chosen on a page is none.
-    NotAPdf,
+    /// A file that is chosen on a page is none that a contract can be made from.
+    NotAPdf(Misfit),
     /// The time has passed, or is not later than it was.
     Deadline(&'static str),
 }
@@ -83,6 +86,9 @@ impl fmt::Display for Refusal {
             Self::NoTask(id) => write!(f, "there is no task `{id}`"),
             Self::TaskEnded => f.write_str("the task has ended"),
             Self::FileExpired(id) => write!(f, "the file `{id}` has expired; upload it again"),
+            Self::NotConverted(kind) => {
+                write!(f, "the file is `{kind}`, not `pdf`; CreateFileConvertTask makes a PDF of it")
+            }
             Self::NoLink => f.write_str("there is no such link; create another"),
             Self::LinkExpired => f.write_str("the link has expired; create another"),
             Self::LinkUsed => f.write_str("the link was used, and works once; create another"),
@@ -102,7 +108,7 @@ impl fmt::Display for Refusal {
             Self::NoField(name) => write!(f, "there is no field `{name}` to fill in"),
             Self::FieldMissing(name) => write!(f, "the field `{name}` must be filled in"),
             Self::FieldMisfit(name, content) => write!(f, "the field `{name}` takes {content}"),
-            Self::NotAPdf => f.write_str("the file is not a PDF; choose another"),
+            Self::NotAPdf(misfit) => write!(f, "the file {misfit}; choose another"),
             Self::Forbidden(what) | Self::Deadline(what) => f.write_str(what),
             Self::Party(_, what) => f.write_str(what),
         }

@@ -44,10 +44,8 @@ async fn a_file_that_is_neither_given_nor_uploaded_is_refused_in_the_documented_
         assert_eq!(request(more.clone()).error(&emulator).await, refused, "{more}");
     }
     for more in [
-        json!({"ResourceType": 2, "ResourceId": "yDR0", "FlowOption": skipping}),
         json!({"ResourceType": 2, "ResourceId": "", "FlowOption": {"SkipUploadFile": false}}),
         json!({"ResourceType": 2, "ResourceId": ""}),
-        json!({"ResourceType": 1, "ResourceId": "", "FlowOption": skipping}),
     ] {
         assert_eq!(request(more.clone()).error(&emulator).await.0, "", "{more}");
     }

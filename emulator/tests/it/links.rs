@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     client::get,
-    session::{Session, person},
+    session::{PDF, Session, person},
 };
 
 const DAY: i64 = 86_400;
@@ -78,7 +78,7 @@ async fn a_contract_is_downloaded_as_long_as_its_address_is_good() {
     session.emulator.sign(&flow_id, "甲").await.unwrap();
     let file = get(&url).await;
     assert!(file.head.contains("content-type: application/pdf"), "{}", file.head);
-    assert_eq!(file.body, "%PDF-");
+    assert_eq!(file.body, PDF);
     let forged = get(url.split('?').next().unwrap()).await;
     assert!(forged.head.starts_with("HTTP/1.1 403 "), "{}", forged.head);
     session.pass(300);
@@ -117,8 +117,11 @@ async fn an_employee_signs_several_contracts_in_the_console() {
     let code = async |request: Value| session.code("CreateOrganizationBatchSignUrl", request).await;
     assert_eq!(code(json!({ "FlowIds": flow_ids, "Name": "典子谦" })).await, "MissingParameter");
     assert_eq!(code(json!({ "FlowIds": flow_ids, "UserId": "yDnone" })).await, "FailedOperation");
-    assert_eq!(code(json!({ "FlowIds": flow_ids, "Name": "没有", "Mobile": "1" })).await, "FailedOperation");
-    assert_eq!(code(json!({ "FlowGroupId": "yDnone", "Name": "甲", "Mobile": "1" })).await, "FailedOperation");
+    assert_eq!(code(json!({ "FlowIds": flow_ids, "Name": "没有", "Mobile": "13200000099" })).await, "FailedOperation");
+    assert_eq!(
+        code(json!({ "FlowGroupId": "yDnone", "Name": "甲", "Mobile": "13200000099" })).await,
+        "FailedOperation"
+    );
 }
 
 #[tokio::test]

@@ -31,6 +31,7 @@ mod prepare_group;
 mod program;
 #[cfg(unix)]
 mod readme;
+mod refusals;
 mod resources;
 mod robustness;
 mod samples;

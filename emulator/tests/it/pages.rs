@@ -121,7 +121,7 @@ async fn a_draft_that_was_saved_is_gone_on_with() {
     let session = Session::start().await;
     let from_draft = async |id: &Value| {
         let page =
-            session.ok("CreatePrepareFlow", json!({ "FlowName": "", "ResourceType": 3, "ResourceId": id })).await;
+            session.ok("CreatePrepareFlow", json!({ "FlowName": "合同", "ResourceType": 3, "ResourceId": id })).await;
         (page["Url"].as_str().unwrap().to_owned(), page["FlowId"].as_str().unwrap().to_owned())
     };
     let request = json!({
@@ -129,14 +129,15 @@ async fn a_draft_that_was_saved_is_gone_on_with() {
         "FlowOption": { "NeedFlowDraft": true, "CanEditFlow": true },
     });
     let first = session.ok("CreatePrepareFlow", request).await;
-    let (unsaved, _) = from_draft(&first["DraftId"]).await;
-    assert!(post(&unsaved, "do=start", "").await.head.starts_with("HTTP/1.1 422 "));
+    let unsaved = json!({ "FlowName": "合同", "ResourceType": 3, "ResourceId": first["DraftId"] });
+    assert_eq!(session.code("CreatePrepareFlow", unsaved).await, "ResourceNotFound");
 
     let saved = post(first["Url"].as_str().unwrap(), "do=save&name=%E8%8D%89%E7%A8%BF", "").await;
     assert!(saved.body.contains(first["DraftId"].as_str().unwrap()), "{}", saved.body);
     let (url, flow_id) = from_draft(&first["DraftId"]).await;
     assert!(post(&url, "do=start", "").await.head.starts_with("HTTP/1.1 303 "));
-    assert_eq!(session.info(&flow_id).await["FlowName"], "草稿");
+    let info = session.info(&flow_id).await;
+    assert_eq!((&info["FlowName"], &info["FlowApproverInfos"][0]["ApproveName"]), (&json!("合同"), &json!("张三")));
 }
 
 #[tokio::test]

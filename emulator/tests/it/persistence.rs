@@ -43,7 +43,7 @@ async fn a_restart_loses_nothing() {
     let session = open().await;
     let flow_id = session.contract(json!([person("甲"), person("乙")])).await;
     session.emulator.sign(&flow_id, "甲").await.unwrap();
-    let callback = json!({ "CallbackUrl": "http://127.0.0.1:1/", "CallbackKey": "k", "CallbackToken": "t" });
+    let callback = json!({ "CallbackUrl": "http://127.0.0.1:1/", "CallbackKey": "k".repeat(32), "CallbackToken": "t" });
     session.ok("ModifyApplicationCallbackInfo", json!({ "OperateType": 1, "CallbackInfo": callback })).await;
     let (info, events) = (session.info(&flow_id).await, session.emulator.events().await);
     session.emulator.shutdown().await;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     client::{Answer, exchange, get},
     pages::post,
-    session::{Session, person},
+    session::{PDF, Session, person},
 };
 
 /// The address of the page and the id of the contract.
@@ -371,11 +371,11 @@ async fn a_file_is_chosen_on_the_page() {
     let (url, flow_id) = prepare(&session, json!({ "FlowOption": { "CanEditFlow": true } })).await;
     assert!(get(&url).await.body.contains("enctype=\"multipart/form-data\""));
     let refused = upload(&url, "upload", "a.docx", "PK").await;
-    assert!(refused.body.contains("<a href=\"#file\">请选择 PDF 文件"), "{}", refused.body);
+    assert!(refused.body.contains("<a href=\"#file\">请选择完整且未加密的 PDF 文件"), "{}", refused.body);
     assert!(refused.body.contains("value=\"新名\""), "{}", refused.body);
 
     let large = "x".repeat(2 * 1024 * 1024);
-    let page = upload(&url, "upload", "买卖%22.pdf", &format!("%PDF-1.7\n{large}")).await.body;
+    let page = upload(&url, "upload", "买卖%22.pdf", &format!("%PDF-1.7\n{large}%%EOF\n")).await.body;
     assert!(page.contains("买卖&quot;.pdf") && page.contains("value=\"新名\""), "{}", &page[..page.len().min(4000)]);
     assert!(get(&url).await.body.contains("买卖&quot;.pdf"));
     assert!(upload(&url, "start", "", "").await.head.starts_with("HTTP/1.1 303 "));
@@ -397,7 +397,7 @@ async fn no_file_is_taken_where_none_may_be_chosen() {
     for request in table {
         let (url, _) = prepare(&session, request.clone()).await;
         assert!(!get(&url).await.body.contains("type=\"file\""), "{request}");
-        let answer = upload(&url, "upload", "b.pdf", "%PDF-1.7").await;
+        let answer = upload(&url, "upload", "b.pdf", PDF).await;
         assert!(
             answer.head.starts_with("HTTP/1.1 422 ") && answer.body.contains("发起方不允许此操作"),
             "{}",

@@ -196,7 +196,7 @@ async fn what_cannot_be_saved_is_not_acknowledged_and_nothing_else_is_lost() {
     let description = "x".repeat(1000);
     let mut acknowledged = Vec::new();
     let error = loop {
-        let content = STANDARD.encode(format!("%PDF-1.7 {} {}", acknowledged.len(), "x".repeat(100_000)));
+        let content = STANDARD.encode(format!("%PDF-1.7 {} {}%%EOF", acknowledged.len(), "x".repeat(100_000)));
         let file = json!({ "FileName": "a.pdf", "FileBody": content });
         let upload = json!({ "BusinessType": "DOCUMENT", "Caller": { "OperatorId": "u" }, "FileInfos": [file] });
         let mut answer = call(&endpoint, "UploadFiles", &upload).await.unwrap();
@@ -244,7 +244,7 @@ async fn what_cannot_be_saved_is_not_acknowledged_and_nothing_else_is_lost() {
         complete += briefs.iter().filter(|brief| brief["FlowStatus"] == 4).count();
     }
     assert_eq!((all, complete), (acknowledged.len(), acknowledged.len()));
-    let upload = json!({ "BusinessType": "DOCUMENT", "Caller": { "OperatorId": "u" }, "FileInfos": [{ "FileBody": "JVBERi0=" }] });
+    let upload = json!({ "BusinessType": "DOCUMENT", "Caller": { "OperatorId": "u" }, "FileInfos": [{ "FileBody": "JVBERi0xLjQKJSVFT0YK" }] });
     let answer = call(&endpoint, "UploadFiles", &upload).await.unwrap();
     assert_eq!(answer["Error"], Value::Null, "there is room again");
     std::fs::remove_file(&state).unwrap();

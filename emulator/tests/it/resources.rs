@@ -1,8 +1,9 @@
 //! What contracts are made from and by: files, templates, employees, the organization.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use crate::session::{Session, person};
+use crate::session::{PDF, Session, person};
 
 #[tokio::test]
 async fn files_have_a_type_and_a_size() {
@@ -12,17 +13,27 @@ async fn files_have_a_type_and_a_size() {
         json!({ "BusinessType": "DOCUMENT", "FileType": file_type, "FileInfos": [info] })
     };
     let image = "iVBORw0KGgoA";
-    let large = format!("{image}{}", "AAAA".repeat(5 * 1024 * 1024 / 3));
+    let large = "AAAA".repeat(5 * 1024 * 1024 / 3);
+    let large_image = format!("{image}{large}");
+    let large_pdf = STANDARD.encode(format!("%PDF-1.7{large}%%EOF"));
+    let pdf = STANDARD.encode(PDF);
+    let broken = pdf.chars().flat_map(|digit| [digit, '\n']).collect::<String>();
     let table = [
-        (upload(Value::Null, "a.docx", "QUI="), ""),
-        (upload(Value::Null, "", "JVBERi0="), ""),
-        (upload(json!("pdf"), "", "QUI="), ""),
+        (upload(Value::Null, "a.docx", "UEsDBA=="), ""),
+        (upload(Value::Null, "", &pdf), ""),
+        // As PHP and Ruby encode by default.
+        (upload(Value::Null, "", &broken), ""),
+        (upload(json!("PDF"), "a.txt", &pdf), ""),
+        (upload(json!("pdf"), "", "QUI="), "InvalidParameterValue"),
+        (upload(Value::Null, "a.pdf", ""), "InvalidParameterValue"),
+        (upload(Value::Null, "a.pdf", &STANDARD.encode("<html></html>")), "InvalidParameterValue"),
+        (upload(Value::Null, "a.docx", &pdf), "InvalidParameterValue"),
         (upload(Value::Null, "", "QUI="), "InvalidParameterValue"),
         (upload(Value::Null, "a.exe", "QUI="), "InvalidParameterValue"),
         (upload(Value::Null, "a.pdf", "no Base64"), "InvalidParameterValue"),
         (upload(Value::Null, "", image), ""),
-        (upload(Value::Null, "", &large), "LimitExceeded"),
-        (upload(json!("pdf"), "", &large), ""),
+        (upload(Value::Null, "", &large_image), "LimitExceeded"),
+        (upload(json!("pdf"), "", &large_pdf), ""),
         (json!({ "BusinessType": "DOCUMENT", "FileInfos": [] }), "InvalidParameterValue"),
         (json!({ "BusinessType": "NOTHING", "FileInfos": [] }), "InvalidParameterValue"),
     ];
@@ -30,7 +41,7 @@ async fn files_have_a_type_and_a_size() {
         let shown = request.to_string().chars().take(200).collect::<String>();
         assert_eq!(session.code("UploadFiles", request).await, code, "{shown}");
     }
-    let infos = vec![json!({ "FileName": "a.pdf", "FileBody": "QUI=" }); 2];
+    let infos = vec![json!({ "FileName": "a.pdf", "FileBody": pdf }); 2];
     let answer = session.ok("UploadFiles", json!({ "BusinessType": "DOCUMENT", "FileInfos": infos })).await;
     assert_eq!((&answer["TotalCount"], answer["FileIds"].as_array().unwrap().len()), (&json!(2), 2));
     let many = vec![infos[0].clone(); 21];
@@ -255,7 +266,8 @@ async fn a_new_seal_is_there() {
 async fn callbacks_are_added_and_removed() {
     let session = Session::start().await;
     let modify = |operation: u8| {
-        let callback = json!({ "CallbackUrl": "http://127.0.0.1:1/", "CallbackKey": "k", "CallbackToken": "t" });
+        let callback =
+            json!({ "CallbackUrl": "http://127.0.0.1:1/", "CallbackKey": "k".repeat(32), "CallbackToken": "t" });
         json!({ "OperateType": operation, "CallbackInfo": callback })
     };
     assert_eq!(session.code("ModifyApplicationCallbackInfo", modify(2)).await, "FailedOperation");

@@ -8,11 +8,15 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use tencent_ess_emulator::{Builder, Emulator};
 
 use crate::client::Call;
 pub(crate) use crate::client::NOW;
+
+/// What is taken for a PDF.
+pub(crate) const PDF: &str = "%PDF-1.4\n%%EOF\n";
 
 pub(crate) struct Session {
     pub(crate) emulator: Emulator,
@@ -49,7 +53,12 @@ impl Session {
             _ if !request["Operator"].is_null() => {}
             _ => request["Operator"] = json!({ "UserId": "yDoperator" }),
         }
-        Call { action, ..Call::with_body(request.to_string()) }.send(&self.emulator).await
+        self.send(action, &request).await
+    }
+
+    /// The members of `Response` to a request as it is.
+    pub(crate) async fn send(&self, action: &str, request: &Value) -> Value {
+        Call { action: action.to_owned().leak(), ..Call::with_body(request.to_string()) }.send(&self.emulator).await
     }
 
     /// The answer of an action that succeeds.
@@ -71,8 +80,9 @@ impl Session {
 
     /// The id of an uploaded file.
     pub(crate) async fn upload(&self, name: &str) -> String {
-        let request =
-            json!({ "BusinessType": "DOCUMENT", "FileInfos": [{ "FileName": name, "FileBody": "JVBERi0=" }] });
+        let content = if name.ends_with(".docx") { b"PK\x03\x04".as_slice() } else { PDF.as_bytes() };
+        let info = json!({ "FileName": name, "FileBody": STANDARD.encode(content) });
+        let request = json!({ "BusinessType": "DOCUMENT", "FileInfos": [info] });
         self.ok("UploadFiles", request).await["FileIds"][0].as_str().unwrap().to_owned()
     }
 

@@ -65,28 +65,28 @@ async fn everybody_who_scans_signs_a_contract_of_their_own() {
 #[tokio::test]
 async fn a_code_is_good_for_whom_and_as_often_as_it_says() {
     let session = session().await;
-    let only = json!([{ "Name": "甲", "Mobile": "1" }, { "Name": "乙" }]);
+    let only = json!([{ "Name": "甲", "Mobile": "13200000001" }, { "Name": "乙" }]);
     let (_, url) = session.sign_code(json!({ "Restrictions": only, "ForbidPersonalMultipleSign": true })).await;
-    assert_eq!(session.refusal(&url, "甲", "2").await, "the code is for others");
-    session.emulator.scan(&url, "甲", "1").await.unwrap();
+    assert_eq!(session.refusal(&url, "甲", "13200000002").await, "the code is for others");
+    session.emulator.scan(&url, "甲", "13200000001").await.unwrap();
     let again = "everybody may sign once with the code, and this person has";
-    assert_eq!(session.refusal(&url, "甲", "1").await, again);
-    session.emulator.scan(&url, "乙", "2").await.unwrap();
+    assert_eq!(session.refusal(&url, "甲", "13200000001").await, again);
+    session.emulator.scan(&url, "乙", "13200000002").await.unwrap();
 
     let (_, url) = session.sign_code(json!({ "MaxFlowNum": 1 })).await;
-    session.emulator.scan(&url, "甲", "1").await.unwrap();
+    session.emulator.scan(&url, "甲", "13200000001").await.unwrap();
     let used_up = "as many contracts as allowed were started with the code";
-    assert_eq!(session.refusal(&url, "甲", "1").await, used_up);
+    assert_eq!(session.refusal(&url, "甲", "13200000001").await, used_up);
 
     let (id, url) = session.sign_code(json!({})).await;
     assert_eq!(session.cancel(&id).await, "");
-    assert_eq!(session.refusal(&url, "甲", "1").await, "the code was cancelled");
+    assert_eq!(session.refusal(&url, "甲", "13200000001").await, "the code was cancelled");
     assert_eq!(session.cancel(&id).await, "OperationDenied.QrInvalid");
     assert_eq!(session.cancel("yDnone").await, "ResourceNotFound.QrInfo");
 
     let (id, url) = session.sign_code(json!({})).await;
     session.pass(7 * DAY);
-    assert_eq!(session.refusal(&url, "甲", "1").await, "the link has expired; create another");
+    assert_eq!(session.refusal(&url, "甲", "13200000001").await, "the link has expired; create another");
     assert_eq!(session.cancel(&id).await, "OperationDenied.QrHasExpire");
 }
 

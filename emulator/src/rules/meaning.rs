@@ -1,0 +1,94 @@
+//! What has to be by the names of fields: mobile numbers, names, addresses of callbacks, an operator.
+//!
+//! The documentation says the same of all fields of such a name, and of many of them only in passing.
+
+use serde_json::{Map, Value};
+use tencent_ess_spec::{Field, ValueType};
+
+use super::text::{TextProblem, is_url};
+use crate::state::fields::is_mobile;
+
+/// What is wrong with a text of this field, if its name says what it has to be.
+pub(super) fn problem(field: &Field, text: &str) -> Option<TextProblem> {
+    if field.ty != ValueType::String {
+        return None;
+    }
+    let name = field.name.as_str();
+    if is_mobile_field(name) && !is_mobile(text) {
+        return Some(TextProblem::NotAMobile);
+    }
+    // Where the characters are documented, that rule has looked at them.
+    if is_name_field(name) && field.charset.is_none() {
+        let stranger = text.chars().find(|c| ends_lines(*c))?;
+        return Some(TextProblem::Stranger((!field.curated.sensitive).then_some(stranger)));
+    }
+    (name == "CallbackUrl" && is_url(text) && !is_web_address(text)).then_some(TextProblem::NotAnAddress)
+}
+
+/// Whether an operator is nobody, although the definition requires no member of it: there are ways to
+/// name one that are not used any more.
+pub(super) fn names_nobody(fields: &[Field], members: &Map<String, Value>) -> bool {
+    let is_optional = |name: &str| fields.iter().any(|field| field.name == name && field.required != Some(true));
+    let is_given = |name: &str| members.get(name).and_then(Value::as_str).is_some_and(|id| !id.trim().is_empty());
+    is_optional("UserId") && !is_given("UserId") && !is_given("OpenId")
+}
+
+/// Whether a field of this name holds a mobile number.
+pub(crate) fn is_mobile_field(name: &str) -> bool {
+    name.ends_with("Mobile")
+}
+
+fn is_name_field(name: &str) -> bool {
+    name.ends_with("Name")
+}
+
+fn is_web_address(text: &str) -> bool {
+    let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
+    scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
+}
+
+/// A character that has no place in a line of text.
+fn ends_lines(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(name: &str) -> Field {
+        Field { name: name.to_owned(), ..Field::default() }
+    }
+
+    #[test]
+    fn texts_are_what_their_fields_are_called() {
+        let fine = [
+            ("ApproverMobile", "13200000000"),
+            // As the documentation's examples hide them.
+            ("Mobile", "132****0000"),
+            ("ApproverName", "Anne-Marie O'Neill"),
+            ("OrganizationName", "典子谦示例企业（深圳）"),
+            ("CallbackUrl", "HTTPS://example.com/callback"),
+            ("JumpUrl", "weixin://dl"),
+            ("FlowDescription", "一\n二"),
+        ];
+        for (name, text) in fine {
+            assert_eq!(problem(&field(name), text), None, "{name} {text}");
+        }
+        let wrong = [
+            ("ApproverMobile", "hello"),
+            ("ApproverMobile", "123"),
+            ("Mobile", "+86 13200000000"),
+            ("AdminMobile", "8613200000000"),
+            ("NewMobile", "１３２００００００００"),
+            ("ApproverName", "甲\n乙"),
+            ("SealName", "甲\u{2028}"),
+            ("DeptName", "\t甲"),
+            ("FileName", "a\0.pdf"),
+            ("CallbackUrl", "ftp://x"),
+        ];
+        for (name, text) in wrong {
+            assert!(problem(&field(name), text).is_some(), "{name} {text:?}");
+        }
+    }
+}

@@ -29,6 +29,9 @@ pub struct ReceivedRequest {
     pub request_id: String,
     /// What was made to go wrong with it.
     pub fault: Option<Fault>,
+    /// Members that its definition does not know and that were ignored, by their paths, such as
+    /// `Caller.UserId`; see [`Builder::ignore_unknown_members`](crate::Builder::ignore_unknown_members).
+    pub ignored: Vec<String>,
     /// What executing it gave: the members of `Response` without the request id, or the error. `None`
     /// if a fault kept it from being executed.
     pub outcome: Option<Result<Value, ApiError>>,
@@ -51,6 +54,7 @@ pub(crate) struct Entry {
     pub(crate) body: Bytes,
     pub(crate) request_id: String,
     pub(crate) fault: Option<Fault>,
+    pub(crate) ignored: Vec<String>,
     /// The envelope; `None` if the request was not executed.
     pub(crate) answer: Option<Bytes>,
 }
@@ -76,6 +80,7 @@ impl Entry {
             body: self.body.clone(),
             request_id: self.request_id.clone(),
             fault: self.fault.clone(),
+            ignored: self.ignored.clone(),
             outcome: self.answer.as_deref().map(outcome),
         }
     }
@@ -147,6 +152,7 @@ mod tests {
             body: vec![0; body_bytes].into(),
             request_id: String::new(),
             fault: None,
+            ignored: Vec::new(),
             answer: None,
         }
     }

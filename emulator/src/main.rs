@@ -33,6 +33,9 @@ struct Arguments {
     /// Refuse calls beyond the documented rates of the actions
     #[arg(long)]
     rate_limits: bool,
+    /// Ignore and log parameters that the definitions do not know, instead of refusing them
+    #[arg(long)]
+    ignore_unknown_members: bool,
     /// Keep the state in this file, so that a restart loses nothing
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
@@ -93,6 +96,9 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     if arguments.rate_limits {
         builder = builder.rate_limits();
+    }
+    if arguments.ignore_unknown_members {
+        builder = builder.ignore_unknown_members();
     }
     if let Some(path) = &arguments.state {
         builder = builder.state(path);

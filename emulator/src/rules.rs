@@ -3,6 +3,7 @@
 mod codes;
 pub(crate) mod meaning;
 pub(crate) mod text;
+pub(crate) mod unknown;
 
 use serde_json::{Map, Value};
 use tencent_ess_spec::{Condition, Field, Format, Scalar, Spec, ValueType, nearest};
@@ -55,6 +56,9 @@ pub(crate) fn refusal(violations: &[Violation], documented: &[String]) -> Option
     let unnamed = ordered.len() - named.len();
     if unnamed > 0 {
         named.push(format!("and {unnamed} more"));
+    }
+    if first.fault == Fault::Unknown {
+        named.push("to ignore unknown members, start the emulator with `--ignore-unknown-members`".to_owned());
     }
     Some(ApiError::new(first.code(documented), named.join("; ")))
 }

@@ -35,6 +35,8 @@ pub(crate) struct Service {
     /// Where it listens.
     pub(crate) address: SocketAddr,
     pub(crate) clock: Clock,
+    /// Members that the definitions do not know are ignored, rather than refused.
+    pub(crate) ignores_unknown: bool,
     /// What ids begin with, at the start and after a reset.
     pub(crate) seed: Mutex<Seed>,
     /// Ids of requests.
@@ -70,15 +72,20 @@ impl Service {
         let request_id = lock(&self.ids).request();
         let admitted = self.gate.admit(&request, &self.spec, unix_seconds(self.clock.unmoved()));
         let admitted = admitted.map_err(|refusal| self.refused(refusal, &request_id));
+        let mut ignored = Vec::new();
         let (fault, outcome) = match admitted.and_then(|admitted| Ok((self.fault(&request)?, admitted))) {
             Ok((fault, (action, payload))) => {
-                let outcome = self.outcome(action, payload, fault.as_ref(), now).await;
+                let outcome = self.outcome(action, payload, fault.as_ref(), now, &mut ignored).await;
                 (fault, outcome)
             }
             Err(error) => (None, Some(Err(error))),
         };
 
         let code = outcome.as_ref().and_then(|outcome| Some(outcome.as_ref().err()?.code.as_str()));
+        if !ignored.is_empty() {
+            let members = shown(&ignored.join(", ")).to_string();
+            tracing::warn!(action = cut(&action), request_id, members, "unknown members were ignored");
+        }
         let wrong = fault.as_ref().map(|fault| shown(&fault.to_string()).to_string());
         tracing::info!(action = cut(&action), request_id, code, fault = wrong.map(tracing::field::display), "answered");
         let envelope = outcome.map(|outcome| envelope(outcome, &request_id));
@@ -90,6 +97,7 @@ impl Service {
             body: body.unwrap_or_default(),
             request_id,
             fault: fault.clone(),
+            ignored,
             answer: envelope.clone(),
         };
         // The lock is let go in the first line, and what was forgotten in the second.
@@ -149,6 +157,7 @@ impl Service {
         payload: Payload<'_>,
         fault: Option<&Fault>,
         now: SystemTime,
+        ignored: &mut Vec<String>,
     ) -> Option<Result<Map<String, Value>, ApiError>> {
         match fault {
             Some(Fault::Error { code, message }) => {
@@ -156,7 +165,7 @@ impl Service {
                 Some(Err(ApiError::new(code, message)))
             }
             Some(fault) if !fault.executes() => None,
-            _ => Some(self.execute(action, payload, now).await),
+            _ => Some(self.execute(action, payload, now, ignored).await),
         }
     }
 
@@ -170,8 +179,12 @@ impl Service {
         action: &Action,
         payload: Payload<'_>,
         now: SystemTime,
+        ignored: &mut Vec<String>,
     ) -> Result<Map<String, Value>, ApiError> {
         let mut parameters = payload.parameters(&self.spec, &action.request)?;
+        if self.ignores_unknown {
+            *ignored = rules::unknown::take(&self.spec, &action.request, &mut parameters);
+        }
         let violations = rules::check(&self.spec, &action.request, &parameters);
         if let Some(error) = rules::refusal(&violations, &action.errors) {
             return Err(error);

@@ -119,6 +119,7 @@ pub(super) fn request(request: ReceivedRequest) -> Value {
         "body": body,
         "request_id": request.request_id,
         "fault": request.fault.as_ref().map(ToString::to_string),
+        "ignored": request.ignored,
         "response": response,
         "error": error,
     })

@@ -42,6 +42,7 @@ pub struct Builder {
     accounts: Accounts,
     auth: bool,
     rate_limits: bool,
+    ignores_unknown: bool,
     listen: String,
     hosts: Vec<String>,
     clock: Option<Source>,
@@ -61,6 +62,7 @@ impl Builder {
             accounts: Accounts::new(),
             auth: true,
             rate_limits: false,
+            ignores_unknown: false,
             listen: "127.0.0.1:0".to_owned(),
             hosts: Vec::new(),
             clock: None,
@@ -112,6 +114,15 @@ impl Builder {
     /// clock, with `RequestLimitExceeded`. An action without a documented rate has none here.
     pub fn rate_limits(mut self) -> Self {
         self.rate_limits = true;
+        self
+    }
+
+    /// Ignores members that the definitions do not know, instead of answering `UnknownParameter` as the
+    /// platform documents. Each is logged, and named by [`ReceivedRequest::ignored`].
+    ///
+    /// [`ReceivedRequest::ignored`]: crate::ReceivedRequest::ignored
+    pub fn ignore_unknown_members(mut self) -> Self {
+        self.ignores_unknown = true;
         self
     }
 
@@ -249,6 +260,7 @@ impl Builder {
             spec,
             base_url: format!("http://{}", reachable(address)),
             address,
+            ignores_unknown: self.ignores_unknown,
             seed: Mutex::new(seed),
             ids: Mutex::new(ids_of_requests),
             memory,

@@ -72,7 +72,8 @@ async fn parameters_that_break_rules_are_named_with_their_paths() {
         (
             json!({"Operator": {"UserId": "u"}, "FlowName": "x", "flowName": "x"}),
             "UnknownParameter",
-            "`flowName` is not defined — did you mean `FlowName`?",
+            "`flowName` is not defined — did you mean `FlowName`?; to ignore unknown members, start the emulator with \
+             `--ignore-unknown-members`",
         ),
         (
             json!({"Operator": "u", "FlowName": "x".repeat(201)}),

@@ -32,6 +32,7 @@ mod program;
 #[cfg(unix)]
 mod readme;
 mod refusals;
+mod requests;
 mod resources;
 mod robustness;
 mod samples;

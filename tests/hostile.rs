@@ -113,7 +113,9 @@ fn all_violations_are_reported_with_their_places() {
     assert_eq!(
         report,
         [
+            "`type`: required parameter is empty",
             "`super`: required parameter is not set",
+            "`OptionBuilder`: required parameter is empty",
             "`Value.Some`: required parameter is not set",
             "`State.Vec[1].str`: 5 characters, at most 3 are allowed",
             "`2FA`: 1.5 is more than the greatest value 1",

@@ -145,7 +145,7 @@ impl Checker<'_> {
                     self.object(&ty.fields, members);
                     if field.name == "Operator" && meaning::names_nobody(&ty.fields, members) {
                         self.at("UserId", |checker| {
-                            checker.report(Fault::Empty, "is needed: name the employee who calls")
+                            checker.report(Fault::Empty, "is needed: name the employee who calls");
                         });
                     }
                 }

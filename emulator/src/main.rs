@@ -14,6 +14,7 @@ use tracing_subscriber::{filter::LevelFilter, fmt::writer::BoxMakeWriter};
 /// Tencent's e-signature service (ESS) on localhost.
 #[derive(Parser)]
 #[command(version)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 struct Arguments {
     /// Host and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9000")]

@@ -6,6 +6,7 @@ use std::{fs, path::Path};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tencent_ess_emulator::Builder;
 
 use crate::session::{Session, person};
 
@@ -98,7 +99,7 @@ async fn public_programs_get_what_they_must() {
 
 #[tokio::test]
 async fn unknown_members_can_be_ignored_and_are_named() {
-    let session = Session::with(|builder| builder.ignore_unknown_members()).await;
+    let session = Session::with(Builder::ignore_unknown_members).await;
     for (name, request) in requests() {
         let (code, message) = answer(&session, &request).await;
         let expected = request.ignoring.as_ref().map_or(&request.code, |ignoring| &ignoring.code);
@@ -110,7 +111,7 @@ async fn unknown_members_can_be_ignored_and_are_named() {
 
 #[tokio::test]
 async fn what_is_ignored_has_no_effect() {
-    let session = Session::with(|builder| builder.ignore_unknown_members()).await;
+    let session = Session::with(Builder::ignore_unknown_members).await;
     let request = json!({ "FlowName": "合同", "Deadline": session.now() + 60, "Approvers": [person("甲")] });
     let flow_id = session.id("CreateFlow", request, "FlowId").await;
     let briefs = session.ok("DescribeFlowBriefs", json!({ "FlowIds": [flow_id] })).await;

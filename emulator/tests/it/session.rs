@@ -80,7 +80,7 @@ impl Session {
 
     /// The id of an uploaded file.
     pub(crate) async fn upload(&self, name: &str) -> String {
-        let content = if name.ends_with(".docx") { b"PK\x03\x04".as_slice() } else { PDF.as_bytes() };
+        let content = if name.contains(".docx") { b"PK\x03\x04".as_slice() } else { PDF.as_bytes() };
         let info = json!({ "FileName": name, "FileBody": STANDARD.encode(content) });
         let request = json!({ "BusinessType": "DOCUMENT", "FileInfos": [info] });
         self.ok("UploadFiles", request).await["FileIds"][0].as_str().unwrap().to_owned()

@@ -105,7 +105,7 @@ fn problems(spec: &Spec, action: &Action, members: &Map<String, Value>) -> Vec<S
     let mut violations = rules::check(spec, &action.response, members);
     let whole = Value::Object(members.clone());
     violations.retain(|violation| match violation.fault {
-        rules::Fault::Missing => false,
+        rules::Fault::Missing | rules::Fault::Empty => false,
         rules::Fault::Value => {
             let pointer = format!("/{}", violation.path.replace('.', "/"));
             whole.pointer(&pointer).and_then(Value::as_str) != Some("")

@@ -20,7 +20,7 @@ pub(super) fn problem(field: &Field, text: &str) -> Option<TextProblem> {
     // Where the characters are documented, that rule has looked at them.
     if is_name_field(name) && field.charset.is_none() {
         let stranger = text.chars().find(|c| ends_lines(*c))?;
-        return Some(TextProblem::Stranger((!field.curated.sensitive).then_some(stranger)));
+        return Some(TextProblem::Stranger((!field.is_sensitive()).then_some(stranger)));
     }
     (name == "CallbackUrl" && is_url(text) && !is_web_address(text)).then_some(TextProblem::NotAnAddress)
 }

@@ -8,6 +8,7 @@ mod authority;
 mod codes;
 mod facts;
 mod fields;
+mod guard;
 #[cfg(test)]
 mod laws;
 mod verify;

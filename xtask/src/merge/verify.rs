@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use tencent_ess_spec::{Field, Files, Service, Source, Spec, nearest};
+use tencent_ess_spec::{Field, Files, Source, Spec, nearest};
 
 use super::{
     authority::{Authority, Class},
     facts::{Facts, FieldFacts},
+    guard::{known_names, other_product},
     merge_service,
 };
 use crate::scope::Scope;
@@ -18,7 +19,9 @@ pub(crate) fn verify_sources(old: &Spec, sources: &[Facts], scope: &Scope, subje
     let mut service = old.service.clone();
     merge_service(&mut service, sources);
     let mut problems = Vec::new();
-    if service.service.is_empty() || service.version.is_empty() {
+    let has_service = !service.service.is_empty() && !service.version.is_empty();
+    let known_names = known_names(old, sources);
+    if !has_service {
         problems.push(
             "there is no service.json yet, and no source says which service and version this is — \
              begin with the official metadata (api.json)"
@@ -26,7 +29,7 @@ pub(crate) fn verify_sources(old: &Spec, sources: &[Facts], scope: &Scope, subje
         );
     }
     for facts in sources {
-        problems.extend(other_product(facts, &service));
+        problems.extend(other_product(facts, &service, &known_names).filter(|_| has_service));
         let names = facts.actions.iter().map(|action| &action.name).chain(facts.types.iter().map(|ty| &ty.name));
         problems.extend(names.filter(|name| !can_name_a_file(name)).map(|name| {
             format!(
@@ -62,29 +65,6 @@ pub(crate) fn verify_result(old: &Spec, new: &Spec, files: &Files, sources: &[Fa
         }));
     }
     problems
-}
-
-/// The source belongs to another service or version.
-fn other_product(facts: &Facts, service: &Service) -> Option<String> {
-    let stated = &facts.service;
-    // Hosts of this form name their service; a service may have hosts of other forms, too.
-    let host = stated.endpoint.as_deref().filter(|host| host.ends_with(".tencentcloudapi.com"));
-    let by_host = host.and_then(|host| host.split('.').next());
-    let named = stated.service.as_deref().or(by_host);
-    let own_name = named.is_none_or(|name| name == service.service);
-    let own_version = stated.version.as_deref().is_none_or(|version| version == service.version);
-    if own_name && own_version {
-        return None;
-    }
-    let described = match (named, stated.version.as_deref()) {
-        (Some(name), Some(version)) => format!("`{name}` {version}"),
-        (Some(name), None) => format!("`{name}`"),
-        (None, version) => format!("version {} of a service that it does not name", version.unwrap_or_default()),
-    };
-    Some(format!(
-        "{}: describes {described}, and this spec is of `{}` {} — another product belongs in a folder of its own (--spec)",
-        facts.origin, service.service, service.version
-    ))
 }
 
 /// Longer names make no file on some systems. The vendor's longest has 50 characters.

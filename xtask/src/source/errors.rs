@@ -8,11 +8,14 @@ use tencent_ess_spec::SourceKind;
 use super::{
     SourceError,
     json::{Entries, parse},
+    package::Product,
 };
 use crate::reading::{ActionReading, ErrorReading, Reading, ServiceReading, Warning};
 
 #[derive(Deserialize)]
 struct File {
+    /// Where the codes come from, with the service and its version: `official Go SDK, ess/v20201111`.
+    source: Option<String>,
     codes: Entries<Option<String>>,
     #[serde(default)]
     actions: Entries<Vec<String>>,
@@ -50,10 +53,22 @@ pub(super) fn read(origin: &str, text: &str) -> Result<Reading, SourceError> {
         origin: origin.to_owned(),
         kind: SourceKind::Errors,
         url: None,
-        service: ServiceReading::default(),
+        service: file.source.as_deref().map(service).unwrap_or_default(),
         actions,
         types: Vec::new(),
         errors,
         warnings,
+    })
+}
+
+/// The service and version that a note on the origin names.
+fn service(note: &str) -> ServiceReading {
+    let words = note.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')'));
+    let mut products = words.filter(|word| word.contains("/v")).filter_map(|word| word.parse::<Product>().ok());
+    let product = products.find(|product| product.version.len() == "2020-11-11".len());
+    product.map_or_else(ServiceReading::default, |Product { service, version }| ServiceReading {
+        service: Some(service),
+        version: Some(version),
+        ..ServiceReading::default()
     })
 }

@@ -20,7 +20,7 @@ use tencent_ess_spec::nearest;
 use zip::ZipArchive;
 
 use super::{LARGEST, SourceError, read};
-use crate::reading::Reading;
+use crate::reading::{Reading, ServiceReading};
 
 /// What every zip begins with.
 const MAGIC: &[u8] = b"PK\x03\x04";
@@ -116,7 +116,11 @@ impl<R: Read + Seek> Package<R> {
         let mut readings = vec![self.read_entry(&format!("{folder}api.json"))?];
         let examples = format!("{folder}examples.json");
         if self.archive.index_for_name(&examples).is_some() {
-            readings.push(self.read_entry(&examples)?);
+            let mut examples = self.read_entry(&examples)?;
+            // They lie in the product's folder, and do not say its version themselves.
+            let product = readings.first().map(|metadata| metadata.service.clone()).unwrap_or_default();
+            examples.service = ServiceReading { title: None, ..product };
+            readings.push(examples);
         }
         Ok(readings)
     }

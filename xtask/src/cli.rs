@@ -9,7 +9,13 @@ use std::{
 
 use clap::Parser;
 
-use crate::{commands::Command, date::Date, reading::Reading, source};
+use crate::{
+    commands::Command,
+    date::Date,
+    printed::{Printed, one_line},
+    reading::Reading,
+    source,
+};
 
 /// What is done for this workspace besides building it.
 #[derive(Parser)]
@@ -66,6 +72,15 @@ pub(crate) enum Failure {
     Output(io::Error),
 }
 
+impl Failure {
+    /// Things that are wrong with what others wrote, which may stand in the words. Lines that go on are
+    /// indented, so that none can pass for one of ours.
+    pub(crate) fn of_sources(problems: Vec<String>) -> Self {
+        let line = |problem: String| problem.split("\n  ").map(one_line).collect::<Vec<_>>().join("\n  ");
+        Self::Problems(problems.into_iter().map(line).collect())
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
@@ -88,6 +103,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, today: Date, out: &mut dyn 
 
 /// The same, in a world of the caller's making.
 pub(crate) fn run_in(args: impl IntoIterator<Item = OsString>, world: &mut World<'_>) -> Exit {
+    // Much of what is printed was written by others: names, values, what stands in their files.
+    let (mut out, mut err) = (Printed(world.out), Printed(world.err));
+    let world = &mut World { today: world.today.clone(), read: world.read, out: &mut out, err: &mut err };
     let failure = match Cli::try_parse_from(args) {
         Ok(cli) => match cli.command.run(world) {
             Ok(exit) => return exit,

@@ -14,6 +14,7 @@ mod folder;
 mod lint;
 mod live;
 mod merge;
+mod printed;
 pub mod prose;
 pub mod reading;
 pub mod rules;

@@ -10,6 +10,7 @@ use tencent_ess_spec::{Problems, Spec, nearest};
 use crate::{
     cli::{Exit, Failure, World},
     folder::Folder,
+    printed::one_line,
 };
 
 /// Prints the code that `service!` emits for some actions, formatted.
@@ -25,9 +26,9 @@ pub(crate) struct Expand {
 
 impl Expand {
     pub(crate) fn run(self, world: &mut World<'_>) -> Result<Exit, Failure> {
-        let folder = Folder::open(self.spec.as_deref()).map_err(Failure::Problems)?;
+        let folder = Folder::open(self.spec.as_deref()).map_err(Failure::of_sources)?;
         if let Some(note) = &folder.note {
-            writeln!(world.err, "warning: {note}")?;
+            writeln!(world.err, "warning: {}", one_line(note))?;
         }
         let spec = Spec::load(&folder.files).map_err(problems)?;
         let actions = self.select(&spec)?;
@@ -62,5 +63,5 @@ impl Expand {
 }
 
 fn problems(found: Problems) -> Failure {
-    Failure::Problems(found.0.into_iter().map(|problem| problem.to_string()).collect())
+    Failure::of_sources(found.0.into_iter().map(|problem| problem.to_string()).collect())
 }

@@ -9,6 +9,7 @@ use crate::{
     diff::count,
     folder::Folder,
     lint::lint,
+    printed::one_line,
 };
 
 /// Says what is wrong or unfinished in the definitions, one line each, and fails if anything is.
@@ -27,20 +28,20 @@ pub(crate) struct Lint {
 
 impl Lint {
     pub(crate) fn run(self, world: &mut World<'_>) -> Result<Exit, Failure> {
-        let folder = Folder::open(self.spec.as_deref()).map_err(Failure::Problems)?;
+        let folder = Folder::open(self.spec.as_deref()).map_err(Failure::of_sources)?;
         if let Some(note) = &folder.note {
-            writeln!(world.err, "warning: {note}")?;
+            writeln!(world.err, "warning: {}", one_line(note))?;
         }
         if folder.files.texts.is_empty() {
             return Err(format!("{}: there are no definitions here", folder.files.root).into());
         }
         let report = lint(&folder.files, &folder.spec);
         for finding in &report.findings {
-            writeln!(world.out, "{finding}")?;
+            writeln!(world.out, "{}", one_line(&finding.to_string()))?;
         }
         if self.docs {
             for place in report.undocumented.iter() {
-                writeln!(world.out, "{place}")?;
+                writeln!(world.out, "{}", one_line(&place.to_string()))?;
             }
         }
         if !report.undocumented.is_empty() {

@@ -20,6 +20,7 @@ use crate::{
     folder::{Folder, workspace},
     live::{self, Live, Root, System, Web},
     merge::{Facts, Removals, merge, returned, sort_by_strength, subjects, verify_result, verify_sources},
+    printed::one_line,
     reading::Reading,
     scope::Scope,
     source::package::{Product, is_package, read_package},
@@ -88,14 +89,14 @@ impl Regen {
     }
 
     pub(crate) fn run(self, world: &mut World<'_>) -> Result<Exit, Failure> {
-        let folder = Folder::open(self.spec.as_deref()).map_err(Failure::Problems)?;
+        let folder = Folder::open(self.spec.as_deref()).map_err(Failure::of_sources)?;
         if let Some(note) = &folder.note {
-            writeln!(world.err, "warning: {note}")?;
+            writeln!(world.err, "warning: {}", one_line(note))?;
         }
         let readings =
             if self.from.is_empty() { self.read_live(&folder.spec, world)? } else { self.read(&folder.spec, world)? };
         for warning in readings.iter().flat_map(|reading| &reading.warnings) {
-            writeln!(world.err, "warning: {}: {}", warning.place, warning.message)?;
+            writeln!(world.err, "warning: {}: {}", one_line(&warning.place), one_line(&warning.message))?;
         }
         if self.accept_removals {
             fail_on(readings.iter().filter_map(read_in_part).collect())?;
@@ -109,7 +110,7 @@ impl Regen {
         let subjects = subjects(&folder.spec, &sources, &scope);
         fail_on(verify_sources(&folder.spec, &sources, &scope, &subjects))?;
         for warning in left_out(&sources, &scope, &subjects).into_iter().chain(returned(&folder.spec, &sources)) {
-            writeln!(world.err, "warning: {warning}")?;
+            writeln!(world.err, "warning: {}", one_line(&warning))?;
         }
         // The page of another action explains error codes, too, but as that action means them.
         sources.retain(|facts| facts.speaks_of(&subjects));
@@ -118,7 +119,7 @@ impl Regen {
         fail_on(verify_result(&folder.spec, &new, &files, &sources, &scope))?;
 
         for rename in likely_renames(&changes) {
-            writeln!(world.err, "warning: {rename}")?;
+            writeln!(world.err, "warning: {}", one_line(&rename))?;
         }
         let plan = Plan::between(&folder.files, &files);
         let shown = if self.json { to_json_lines(&changes) } else { render(&changes) };
@@ -177,9 +178,9 @@ impl Regen {
             timeout: live::TIMEOUT,
             progress: live::progress(),
         };
-        let Live { readings, notes } = live::read(&root, spec, &web).map_err(Failure::Problems)?;
+        let Live { readings, notes } = live::read(&root, spec, &web).map_err(Failure::of_sources)?;
         for note in notes {
-            writeln!(world.err, "warning: {note}")?;
+            writeln!(world.err, "warning: {}", one_line(&note))?;
         }
         Ok(readings)
     }
@@ -278,5 +279,5 @@ fn append(file: &Path, text: &str) -> Result<(), String> {
 }
 
 fn fail_on(problems: Vec<String>) -> Result<(), Failure> {
-    if problems.is_empty() { Ok(()) } else { Err(Failure::Problems(problems)) }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::of_sources(problems)) }
 }

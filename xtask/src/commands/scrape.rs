@@ -9,6 +9,7 @@ use tencent_ess_spec::{Action, ErrorCode, Type};
 use crate::{
     cli::{Exit, Failure, World},
     merge::Facts,
+    printed::{json_text, one_line},
 };
 
 /// Prints what one page says, as definition JSON.
@@ -35,9 +36,9 @@ struct Everything {
 
 impl Scrape {
     pub(crate) fn run(self, world: &mut World<'_>) -> Result<Exit, Failure> {
-        let readings = (world.read)(&self.file).map_err(Failure::Problems)?;
+        let readings = (world.read)(&self.file).map_err(Failure::of_sources)?;
         for warning in readings.iter().flat_map(|reading| &reading.warnings) {
-            writeln!(world.err, "warning: {}: {}", warning.place, warning.message)?;
+            writeln!(world.err, "warning: {}: {}", one_line(&warning.place), one_line(&warning.message))?;
         }
         let mut found = Everything { actions: Vec::new(), types: Vec::new(), errors: Vec::new() };
         for reading in readings {
@@ -56,7 +57,7 @@ impl Scrape {
             ([], types) if found.errors.is_empty() => serde_json::to_string_pretty(types),
             _ => serde_json::to_string_pretty(&found),
         };
-        writeln!(world.out, "{}", json.map_err(|error| error.to_string())?)?;
+        writeln!(world.out, "{}", json_text(&json.map_err(|error| error.to_string())?))?;
         Ok(Exit::Done)
     }
 }

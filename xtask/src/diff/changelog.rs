@@ -11,6 +11,8 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use tencent_ess_spec::Format;
 
+use crate::printed::one_line;
+
 use super::{
     Added, Change, Consequence, Definition, Old, Place, Table, What,
     render::{count, say, say_limit, shape, value},
@@ -39,7 +41,7 @@ pub(crate) fn draft(changes: &[Change], day: &str) -> Option<String> {
         // Writing to a string has no way to fail.
         let _ = write!(out, "\n### {group}\n\n");
         for Entry { consequence, text } in entries {
-            let _ = writeln!(out, "- *{}:* {text}", consequence.as_str());
+            let _ = writeln!(out, "- *{}:* {}", consequence.as_str(), one_line(&text));
         }
     }
     Some(out)

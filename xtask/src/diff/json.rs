@@ -19,13 +19,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Added, Change, Definition, Old, Removed, Shape, Table, What, render::say};
+use crate::printed::json_text;
 
 /// The changes, each in a line.
 pub(crate) fn to_json_lines(changes: &[Change]) -> String {
     let mut lines = String::new();
     for change in changes {
         // What is serialised has string keys and finite numbers, so that it has no way to fail.
-        lines.push_str(&serde_json::to_string(&Line::of(change)).unwrap_or_default());
+        lines.push_str(&json_text(&serde_json::to_string(&Line::of(change)).unwrap_or_default()));
         lines.push('\n');
     }
     lines

@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use tencent_ess_spec::{AllowedValue, Source, SourceKind};
 
+use crate::printed::one_line;
+
 use super::{Added, Change, Consequence, Definition, Limit, Old, Place, Removed, Shape, Table, TextChange, What};
 
 /// The text of a diff; each group has a heading, and each change a line; texts and new error codes share theirs.
@@ -72,7 +74,7 @@ fn shares_its_line(what: &What) -> bool {
 
 fn line(out: &mut String, indent: &str, text: &str) {
     // Writing to a string has no way to fail.
-    let _ = writeln!(out, "{indent}{text}");
+    let _ = writeln!(out, "{indent}{}", one_line(text));
 }
 
 fn group_name(place: &Place) -> String {

@@ -566,6 +566,79 @@ fn another_product_is_refused() {
 }
 
 #[test]
+fn a_table_of_codes_is_of_its_service_and_version() {
+    let mut desk = Desk::begun();
+    let codes = |service: Option<&str>, version: Option<&str>| {
+        let mut codes = reading(SourceKind::Errors);
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        codes.service =
+            ServiceReading { service: owned(service), version: owned(version), ..ServiceReading::default() };
+        let errors = Some(vec!["Foreign".to_owned()]);
+        codes.actions = vec![ActionReading { name: "StopFlow".to_owned(), errors, ..ActionReading::default() }];
+        codes.errors = vec![ErrorReading { code: "Foreign".to_owned(), doc: None, common: false }];
+        codes
+    };
+    let table = [
+        (
+            codes(Some("other"), Some("2020-01-01")),
+            "describes `other` 2020-01-01, and this spec is of `tiny` 2020-01-01",
+        ),
+        (codes(Some("tiny"), Some("2021-01-01")), "describes `tiny` 2021-01-01, and this spec is of `tiny` 2020-01-01"),
+        (codes(None, None), "does not say of which service it is — name it in `source`, as in `tiny/v20200101`"),
+        (
+            Reading { kind: SourceKind::Examples, ..codes(None, None) },
+            "does not say of which service it is — its requests name no host like `tiny.tencentcloudapi.com`",
+        ),
+    ];
+    for (codes, words) in table {
+        desk.put("errors.json", codes);
+        desk.refuses(&["--from", "errors.json"], &[words]);
+        // Beside a source of the service, too.
+        desk.refuses(&["--from", "errors.json", "api.json"], &[words]);
+    }
+    desk.put("errors.json", codes(Some("tiny"), Some("2020-01-01")));
+    assert_eq!(desk.regen(&["--from", "errors.json"]).exit, Exit::Done);
+}
+
+#[test]
+fn a_list_that_does_not_say_its_version_has_to_fit_the_service() {
+    let mut desk = Desk::begun();
+    let mut examples = reading(SourceKind::Examples);
+    examples.service.service = Some("tiny".to_owned());
+    let action = |name: &str| ActionReading { name: name.to_owned(), ..ActionReading::default() };
+    examples.actions = ["StopFlow", "Foreign", "Strange"].map(action).into();
+    desk.put("examples.json", examples.clone());
+    let words = "`tiny` 2020-01-01 has only 1 of the 3 actions and types that it names";
+    desk.refuses(&["--from", "examples.json"], &[words]);
+    examples.actions[1] = action("CreateFlow");
+    desk.put("examples.json", examples);
+    assert_eq!(desk.regen(&["--from", "examples.json"]).exit, Exit::Done);
+
+    let mut types = reading(SourceKind::Page);
+    let ty = |name: &str| TypeReading { name: name.to_owned(), doc: None, fields: vec![field("Id", "String")] };
+    types.types = ["Person", "Stranger", "Alien"].map(ty).into();
+    desk.put("dataTypes.html", types);
+    desk.refuses(&["--from", "dataTypes.html"], &["has only 1 of the 3 actions and types"]);
+}
+
+#[test]
+fn a_page_at_the_address_of_another_service_is_refused() {
+    let mut desk = Desk::begun();
+    let docs_root = "\"curated\": { \"docs_root\": \"https://docs.example/tiny/\" },\n  \"sources\"";
+    desk.edit("service.json", "\"sources\"", docs_root);
+    let at = |url: &str| Reading { url: Some(url.to_owned()), ..page() };
+    desk.put("page.html", at("https://docs.example/other/CreateFlow"));
+    desk.refuses(
+        &["--from", "page.html"],
+        &["https://docs.example/other/CreateFlow, is not below https://docs.example/tiny/"],
+    );
+    for url in ["https://docs.example/tiny/CreateFlow", "https://mirror.example/1/CreateFlow"] {
+        desk.put("page.html", at(url));
+        assert_eq!(desk.regen(&["--from", "page.html"]).exit, Exit::Done, "{url}");
+    }
+}
+
+#[test]
 fn a_type_that_nobody_describes_is_refused_with_its_place() {
     let mut desk = Desk::begun();
     let mut dangling = metadata();
@@ -607,6 +680,39 @@ fn a_name_that_leads_out_of_the_folder_is_refused() {
         desk.put("api.json", hostile);
         desk.refuses(&["--from", "api.json"], &[&format!("api.json: `{name}` cannot be a name")]);
     }
+}
+
+#[test]
+fn names_cannot_forge_lines_or_steer_the_terminal() {
+    let hostile = "A\u{1b}[2K\rB\nregen: nothing to do\u{202e}\u{2028}";
+    let escaped = "A\\u{1b}[2K\\rB\\nregen: nothing to do\\u{202e}\\u{2028}";
+    let is_clean = |text: &str| !text.contains(['\u{1b}', '\r', '\u{202e}', '\u{2028}']);
+    let mut desk = Desk::begun();
+    let file = desk.folder.path().join("CHANGELOG.md");
+    let mut named = metadata();
+    named.actions[0].title = Some(hostile.to_owned());
+    named.actions[0].request.as_mut().unwrap().push(field(hostile, "String"));
+    named.warnings = vec![Warning { place: hostile.to_owned(), message: hostile.to_owned() }];
+    desk.put("api.json", named.clone());
+    let told = desk.regen(&["--from", "api.json", "--changelog", file.to_str().unwrap()]);
+    let changelog = fs::read_to_string(&file).unwrap();
+    for text in [&told.out, &told.err, &changelog] {
+        assert!(text.contains(escaped) && is_clean(text), "{text}");
+        assert!(!text.lines().any(|line| line.starts_with("regen: nothing to do")), "{text}");
+    }
+
+    let mut again = metadata();
+    again.warnings = named.warnings;
+    desk.put("api.json", again);
+    let json = desk.regen(&["--from", "api.json", "--json"]);
+    assert!(is_clean(&json.out) && is_clean(&json.err), "{}", json.out);
+    let line: serde_json::Value = serde_json::from_str(json.out.lines().next().unwrap()).unwrap();
+    assert!(line.to_string().contains("StopFlow") || json.out.contains("\\u202e"), "{}", json.out);
+
+    let mut refused = metadata();
+    refused.actions[0].name = hostile.to_owned();
+    desk.put("api.json", refused);
+    desk.refuses(&["--from", "api.json"], &[&format!("error: api.json: `{escaped}` cannot be a name")]);
 }
 
 #[test]

@@ -52,49 +52,35 @@
 //! a signature or a secret.
 
 mod action;
-mod arrived;
-#[cfg(feature = "blocking")]
-pub mod blocking;
-mod builder;
 mod call;
 mod client;
-mod clock;
-mod course;
 pub mod credentials;
-mod date;
-mod drift;
 mod emitted;
-mod endpoint;
 pub mod error;
-mod exchange;
-mod http;
-mod prepare;
-#[cfg(feature = "rate-limit")]
-mod rate;
-mod raw;
 mod record;
-mod retry;
+mod send;
 mod shown;
 mod tc3;
-mod transport;
 
+#[cfg(feature = "blocking")]
+pub use crate::client::blocking;
 #[cfg(feature = "rate-limit")]
-pub use crate::rate::RateLimit;
+pub use crate::send::rate::RateLimit;
 pub use crate::{
     action::{Action, ActionInfo, ErrorCode, Host, Replay, Service},
-    builder::{BuildError, ClientBuilder, Language},
+    call::raw::RawRequest,
     call::{Call, Outcome},
     client::Client,
+    client::builder::{BuildError, ClientBuilder, Language},
     credentials::{Credentials, CredentialsError, CredentialsProvider},
-    drift::{Drift, DriftKind},
-    endpoint::Environment,
     error::{ApiError, Error},
-    raw::RawRequest,
     record::{
         Binary, Broken, Record, UnixMillis, UnixSeconds, UnknownInteger, UnknownText, Unreadable, Validation,
         Violation, Violations,
     },
-    retry::RetryPolicy,
+    send::drift::{Drift, DriftKind},
+    send::endpoint::Environment,
+    send::retry::RetryPolicy,
 };
 
 /// What the output of `service!` needs; not for other use, and free to change.
@@ -116,7 +102,7 @@ pub mod __private {
     pub use std::{boxed::Box, string::String, vec::Vec};
 
     // What the benchmark measures, without a server.
-    pub use crate::{exchange::decode, prepare::prepare};
+    pub use crate::{send::decode, send::prepare::prepare};
 
     pub use crate::record::{
         AsInteger, AsRecord, AsText, CharClass, Charset, Condition, Field, FieldInfo, IntegerEnum, Presence, Rule,

@@ -13,9 +13,9 @@ use super::{
     json::texts,
 };
 use crate::{
-    arrived::kind_of,
-    endpoint,
-    transport::{self, Answer},
+    send::endpoint,
+    send::foreign::kind_of,
+    send::transport::{self, Answer},
 };
 
 const ENDPOINT: &str = "http://metadata.tencentyun.com";

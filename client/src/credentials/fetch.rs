@@ -11,10 +11,10 @@ use zeroize::Zeroize as _;
 
 use super::{Credentials, Secret, json::unix_seconds};
 use crate::{
-    arrived::{Arrived, kind_of},
-    clock::by_our_clock,
+    send::clock::by_our_clock,
+    send::foreign::{Arrived, kind_of},
+    send::transport::{Answer, Fault, FaultKind, Limits},
     shown::beginning,
-    transport::{Answer, Fault, FaultKind, Limits},
 };
 
 pub(super) const USER_AGENT: &str = concat!("tencent-ess-rs_", env!("CARGO_PKG_VERSION"));

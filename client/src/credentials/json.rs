@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use super::Secret;
 use crate::{
-    arrived::kind_of,
     record::{Fault, Reader},
+    send::foreign::kind_of,
 };
 
 /// The texts at these places of a document, such as `Response.Error.Code`. What is null or empty counts as absent.

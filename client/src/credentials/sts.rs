@@ -17,11 +17,12 @@ use super::{
     json::texts,
 };
 use crate::{
-    builder::JSON,
-    clock::is_followed,
-    endpoint::{self, Target, is_loopback},
-    http::Http,
-    tc3, transport,
+    client::builder::JSON,
+    send::clock::is_followed,
+    send::endpoint::{self, Target, is_loopback},
+    send::pool::Http,
+    send::transport,
+    tc3,
 };
 
 const ENDPOINT: &str = "https://sts.tencentcloudapi.com";

@@ -4,8 +4,8 @@ use std::{fmt, time::Duration};
 
 use crate::{
     action::{ErrorCode, Replay},
-    arrived::Arrived,
     record,
+    send::foreign::Arrived,
     shown::Shown,
 };
 

@@ -1,5 +1,7 @@
 //! One call: what is sent, with which options, and what comes back.
 
+pub(crate) mod raw;
+
 use std::{
     fmt,
     future::{Future, IntoFuture},
@@ -14,12 +16,12 @@ use serde_json::Value;
 
 use crate::{
     action::{Action, Service},
+    call::raw::RawRequest,
     client::Shared,
     error::Error,
-    exchange::{Exchange, Received},
-    raw::RawRequest,
     record::{Unreadable, Validation},
-    retry::RetryPolicy,
+    send::retry::RetryPolicy,
+    send::{Exchange, Received},
 };
 
 /// A prepared call of a service `S`; awaiting it sends the request.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{
     action::Replay,
     error::{AmbiguousError, ConnectError, Error, TimeoutError},
-    retry::RetryPolicy,
+    send::retry::RetryPolicy,
 };
 
 /// One call's attempts so far.

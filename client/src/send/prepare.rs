@@ -7,14 +7,15 @@ use reqwest::header::{AUTHORIZATION, HOST, HeaderMap, HeaderName, HeaderValue};
 
 use crate::{
     action::{Action, Host},
-    builder::{JSON, plain},
     call::Options,
+    client::builder::{JSON, plain},
     client::{Client, Shared},
     credentials::{Credentials, CredentialsError},
-    endpoint::Target,
     error::{Error, UnsentError},
-    exchange::{Exchange, Outgoing},
-    record, tc3,
+    record,
+    send::endpoint::Target,
+    send::{Exchange, Outgoing},
+    tc3,
 };
 
 /// What the platform takes.

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::{
     action::{Host, Replay},
-    exchange::{Exchange, Incoming, Outgoing},
     record::{self, DecodeError, Envelope, Field, Record, Table},
+    send::{Exchange, Incoming, Outgoing},
 };
 
 /// A request of an action that no definition has: a new one, or one of a closed trial.

@@ -9,19 +9,19 @@ use std::{
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
 #[cfg(feature = "rate-limit")]
-use crate::rate::{Limiter, RateLimit};
+use crate::send::rate::{Limiter, RateLimit};
 use crate::{
     action::Service,
     client::{Client, Shared},
-    clock::Clock,
     credentials::{CredentialsProvider, Source},
-    drift::{self, Drift},
-    endpoint::{self, Environment, Route},
-    http::Http,
     record::Validation,
-    retry::RetryPolicy,
+    send::clock::Clock,
+    send::drift::{self, Drift},
+    send::endpoint::{self, Environment, Route},
+    send::pool::Http,
+    send::retry::RetryPolicy,
+    send::transport::{self, Limits},
     tc3::KeyCache,
-    transport::{self, Limits},
 };
 
 /// What every request is sent and signed with.

@@ -1,23 +1,27 @@
 //! The client: settings that all calls share.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
+pub(crate) mod builder;
+
 use std::{fmt, marker::PhantomData, sync::Arc};
 
 use reqwest::header::HeaderMap;
 
 use crate::{
     action::{Action, Service},
-    builder::ClientBuilder,
     call::Call,
-    clock::Clock,
+    call::raw::RawRequest,
+    client::builder::ClientBuilder,
     credentials::Source,
-    drift,
-    endpoint::Route,
-    http::Http,
-    raw::RawRequest,
     record::Validation,
-    retry::RetryPolicy,
+    send::clock::Clock,
+    send::drift,
+    send::endpoint::Route,
+    send::pool::Http,
+    send::retry::RetryPolicy,
+    send::transport::Limits,
     tc3::KeyCache,
-    transport::Limits,
 };
 
 /// Sends the actions of one service.
@@ -43,7 +47,7 @@ pub(crate) struct Shared {
     pub(crate) request_limit: Option<usize>,
     pub(crate) retry: RetryPolicy,
     #[cfg(feature = "rate-limit")]
-    pub(crate) limiter: Option<crate::rate::Limiter>,
+    pub(crate) limiter: Option<crate::send::rate::Limiter>,
     pub(crate) validation: Validation,
     pub(crate) on_drift: Option<drift::Hook>,
     pub(crate) clock: Clock,

@@ -1,5 +1,18 @@
 //! The way from a request to its answer: prepared once, attempted as often as is allowed and harmless.
 
+pub(crate) mod attempts;
+pub(crate) mod clock;
+pub(crate) mod date;
+pub(crate) mod drift;
+pub(crate) mod endpoint;
+pub(crate) mod foreign;
+pub(crate) mod pool;
+pub(crate) mod prepare;
+#[cfg(feature = "rate-limit")]
+pub(crate) mod rate;
+pub(crate) mod retry;
+pub(crate) mod transport;
+
 use std::{borrow::Cow, mem, time::Duration};
 
 use bytes::Bytes;
@@ -9,19 +22,18 @@ use tracing::{Instrument as _, Span, field::Empty};
 
 use crate::{
     action::{Action, ActionInfo, Host, Replay},
-    arrived::{self, Arrived},
     call::Options,
+    call::raw,
     client::Shared,
-    clock::Stamp,
-    course::{Course, Next},
     credentials::Credentials,
-    drift,
     error::{ApiError, ConnectError, DecodeError, Error, HttpError, TimeoutError, UnsentError},
-    prepare::Prepared,
-    raw,
     record::{self, Envelope, Record, Unread, Unreadable},
+    send::attempts::{Course, Next},
+    send::clock::Stamp,
+    send::foreign::Arrived,
+    send::prepare::Prepared,
+    send::transport::{Answer, Fault, FaultKind, Limits},
     shown::Shown,
-    transport::{self, Answer, Fault, FaultKind, Limits},
 };
 
 /// A request and the place for its answer, stripped of their types: the code of a call exists once for all of them.
@@ -264,12 +276,12 @@ pub fn decode(body: &[u8], response: &mut dyn Record) -> bool {
 fn read(exchange: &mut Exchange<'_>, answer: &Answer) -> Result<(Option<String>, Vec<Unread>), Error<String>> {
     let action = || exchange.action.to_owned();
     let body = &answer.body;
-    let foreign = || {
+    let other = || {
         let arrived = Arrived::new(answer.status, answer.encoding.as_deref(), body);
         Error::Http(HttpError { action: action(), arrived })
     };
     if answer.status != 200 {
-        return Err(foreign());
+        return Err(other());
     }
     let envelope = match &mut exchange.response {
         Incoming::Record(response) => record::decode_envelope(body, *response),
@@ -280,11 +292,11 @@ fn read(exchange: &mut Exchange<'_>, answer: &Answer) -> Result<(Option<String>,
         Ok(Envelope::Error { code, message, request_id }) => {
             Err(Error::Api(ApiError { code, message, request_id, action: action(), replay: exchange.replay }))
         }
-        Err(_) if arrived::lacks_end(body) => {
+        Err(_) if foreign::lacks_end(body) => {
             let detail = format!("the answer broke off after {} bytes", body.len());
             Err(Error::Connect(ConnectError { action: action(), detail, sent: true }))
         }
-        Err(_) if arrived::lacks_envelope(body) => Err(foreign()),
+        Err(_) if foreign::lacks_envelope(body) => Err(other()),
         Err(problem) => {
             Err(Error::Decode(DecodeError { action: action(), problem: Box::new(problem), body: body.clone() }))
         }

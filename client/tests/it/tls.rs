@@ -1,16 +1,13 @@
 //! What is signed goes only to servers that prove who they are.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
-
-mod support;
 
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering::SeqCst},
 };
 
+use crate::support::*;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer};
-use support::*;
 use tencent_ess_client::Error;
 use tokio::{io::AsyncReadExt as _, net::TcpListener};
 use tokio_rustls::TlsAcceptor;

@@ -1,10 +1,8 @@
 //! What goes over the wire, read from the other end of a socket.
 
-mod support;
-
 use std::time::Duration;
 
-use support::{signature::signature_of, *};
+use crate::support::{signature::signature_of, *};
 use tencent_ess_client::{Client, Credentials, Environment, Language, Validation};
 
 #[tokio::test]

@@ -1,12 +1,8 @@
 //! Keeping to the documented calls per second.
-#![cfg(feature = "rate-limit")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
-
-mod support;
 
 use std::time::Duration;
 
-use support::*;
+use crate::support::*;
 use tencent_ess_client::{Client, Error, RateLimit, RetryPolicy};
 
 fn client(server: &Server, rule: RateLimit) -> Client<Demo> {
@@ -79,7 +75,7 @@ async fn other_actions_are_not_held_back() {
 #[tokio::test]
 async fn rate_is_not_kept_to_unless_asked_for() {
     let server = Server::start([ok()]).await;
-    let client = support::client(&server);
+    let client = crate::support::client(&server);
     for _ in 0..MANY {
         client.send(LimitedThing::named("x")).await.unwrap();
     }

@@ -1,7 +1,4 @@
 //! What happens between the attempts of one call, seen from the server.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
-
-mod support;
 
 use std::{
     sync::{
@@ -11,7 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use support::*;
+use crate::support::*;
 use tencent_ess_client::{
     Client, Credentials, Error, RetryPolicy,
     credentials::{CredentialsProvider, Lookup},

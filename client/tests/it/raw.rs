@@ -1,12 +1,9 @@
 //! Requests of actions that no definition has.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
-
-mod support;
 
 use std::time::Duration;
 
+use crate::support::*;
 use serde_json::json;
-use support::*;
 use tencent_ess_client::{Error, Host, RawRequest, Replay, RetryPolicy};
 
 #[tokio::test]

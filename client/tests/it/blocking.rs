@@ -1,13 +1,9 @@
 //! The client without `async`.
-#![cfg(feature = "blocking")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
-
-mod support;
 
 use std::{thread, time::Duration};
 
+use crate::support::*;
 use serde_json::json;
-use support::*;
 use tencent_ess_client::{Error, RawRequest, RetryPolicy, blocking};
 use tokio::runtime::Runtime;
 

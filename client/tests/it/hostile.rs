@@ -1,7 +1,4 @@
 //! Servers and surroundings that mean harm, on real sockets: what they cannot bring about.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
-
-mod support;
 
 use std::{
     io::{Read as _, Write as _},
@@ -14,8 +11,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use crate::support::*;
 use reqwest::redirect::Policy;
-use support::*;
 use tencent_ess_client::{Client, ClientBuilder, Credentials, Error, credentials::AssumeRole};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},

@@ -1,11 +1,8 @@
 //! What each kind of error says, in one place to be read through.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
-
-mod support;
 
 use std::time::Duration;
 
-use support::*;
+use crate::support::*;
 use tencent_ess_client::{Client, Credentials, RetryPolicy};
 
 const TIME: Duration = Duration::from_millis(300);

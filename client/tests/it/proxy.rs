@@ -1,9 +1,6 @@
 //! Requests through a proxy.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
 
-mod support;
-
-use support::{traces::Log, *};
+use crate::support::{traces::Log, *};
 use tencent_ess_client::{Client, Error};
 
 /// A client whose every request goes to `server` as its proxy.

@@ -1,6 +1,5 @@
 //! A service made up for the tests, and a server on a real socket that answers as it is told.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses a part of this")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
 
 pub mod signature;
 pub mod traces;

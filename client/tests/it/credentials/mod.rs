@@ -1,8 +1,4 @@
 //! Where credentials come from, asked over real sockets and from real files, and told by what a client then signs with.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
-
-#[path = "../support/mod.rs"]
-mod support;
 
 mod chain;
 mod cvm_role;
@@ -21,7 +17,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use support::{signature::signature_of, *};
+use crate::support::{signature::signature_of, *};
 use tencent_ess_client::{Client, CredentialsProvider};
 
 /// A client with credentials from somewhere, and the service that it calls.

@@ -1,10 +1,7 @@
 //! Who does the cryptography of TLS: what the program installed, else what this crate is built with.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
 
-mod support;
-
+use crate::support::*;
 use rustls::crypto::{CryptoProvider, ring};
-use support::*;
 use tencent_ess_client::{Client, Credentials};
 
 fn build() -> Result<(), String> {

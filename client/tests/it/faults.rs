@@ -1,7 +1,4 @@
 //! The proof that no contract is made twice: under every fault, the executions are counted where they happen.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
-
-mod support;
 
 use std::{
     fmt::Write as _,
@@ -13,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use support::*;
+use crate::support::*;
 use tencent_ess_client::{Action, Client, Error, RetryPolicy};
 use tokio::{
     io::AsyncWriteExt as _,
@@ -289,6 +286,6 @@ async fn executions_under_every_fault_are_those_of_the_documentation() {
             assert!(cell.executions == 0 || told.contains(&&*cell.outcome), "{name}: executed, but {}", cell.outcome);
         }
     }
-    let documented = include_str!("../../docs/RETRIES.md");
+    let documented = include_str!("../../../docs/RETRIES.md");
     assert!(documented.contains(&text), "docs/RETRIES.md has another table; this is the one of the client:\n{text}");
 }

@@ -1,11 +1,8 @@
 //! No secret, signature, body or header in anything printed: `Debug` of everything, and all traces of a call.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
-
-mod support;
 
 use std::{fmt::Write as _, time::Duration};
 
-use support::{traces::Log, *};
+use crate::support::{traces::Log, *};
 use tencent_ess_client::{Credentials, RetryPolicy};
 
 const HIDDEN: [&str; 6] = [SECRET_ID, SECRET_KEY, TOKEN, "TC3-HMAC-SHA256", "Signature=", "合同"];
@@ -33,8 +30,8 @@ async fn traces_tell_the_call_and_none_of_its_contents() {
     assert_eq!(hidden_parts(&text), [""; 0], "{text}");
     let ours: Vec<&str> = text.lines().filter(|line| line.starts_with("tencent_ess_client")).collect();
     let says = |part: &str| ours.iter().filter(|line| line.contains(part)).count();
-    assert_eq!(says("::exchange call action=\"CreateThing\""), 3, "{text}");
-    assert_eq!(says("::exchange attempt attempt=1"), 3, "{text}");
+    assert_eq!(says("::send call action=\"CreateThing\""), 3, "{text}");
+    assert_eq!(says("::send attempt attempt=1"), 3, "{text}");
     assert_eq!(says("rule=not a documented value"), 3, "{text}");
     // Each is told of the attempt and of the call.
     assert_eq!(text.matches("elapsed_ms=").count(), 6, "{text}");
@@ -65,13 +62,13 @@ async fn traces_tell_every_attempt_and_why_another_one_follows() {
     let text = log.text();
     assert_eq!(hidden_parts(&text), [""; 0], "{text}");
     let said = [
-        "::exchange attempt attempt=1",
+        "::send attempt attempt=1",
         "the clock is wrong; signatures follow the service's from here on offset_s=3600",
-        "::exchange attempt attempt=2",
+        "::send attempt attempt=2",
         "the attempt failed, another one follows attempt=2 kind=\"api\"",
-        "::exchange attempt attempt=3",
+        "::send attempt attempt=3",
         "the attempt failed, another one follows attempt=3 kind=\"connect\"",
-        "::exchange attempt attempt=4",
+        "::send attempt attempt=4",
         "an attempt before was executed, its answer is lost attempt=4",
         "attempts=4",
     ];
@@ -88,8 +85,9 @@ async fn debug_of_everything_shows_no_secret() {
     let builder = builder().credentials(credentials.clone()).endpoint(server.url());
     let mut text = format!("{credentials:?} {builder:?}");
     let client = builder.build().unwrap();
-    let bad = support::builder().endpoint("https://user:hush-key@example.invalid").build().unwrap_err();
-    let bad_keys = support::builder().credentials(Credentials::new("AKIDtest ", "hush-key ")).build().unwrap_err();
+    let bad = crate::support::builder().endpoint("https://user:hush-key@example.invalid").build().unwrap_err();
+    let bad_keys =
+        crate::support::builder().credentials(Credentials::new("AKIDtest ", "hush-key ")).build().unwrap_err();
     _ = write!(text, "{client:?} {:?} {bad} {bad:?} {bad_keys} {bad_keys:?}", client.send(CreateThing::named("x")));
     for _ in 0..2 {
         if let Err(error) = client.send(CreateThing::named("x")).await {

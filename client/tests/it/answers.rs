@@ -1,9 +1,6 @@
 //! Answers that are looser, deeper or larger than they should be.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
 
-mod support;
-
-use support::{traces::Log, *};
+use crate::support::{traces::Log, *};
 use tencent_ess_client::{
     __private::{Field, FieldInfo, Presence, Table},
     Action, ActionInfo, Error, Record, Replay,

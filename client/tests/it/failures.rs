@@ -1,11 +1,8 @@
 //! Every way in which a call can fail, on real sockets: what the error says and what it means for a second attempt.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
-
-mod support;
 
 use std::time::Duration;
 
-use support::*;
+use crate::support::*;
 use tencent_ess_client::{Client, Error, error::HttpError};
 use tokio::{net::TcpListener, time::Instant};
 

@@ -1,9 +1,6 @@
 //! A cut answer is a lost answer: every position at which a connection can break, in every framing that HTTP has.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
 
-mod support;
-
-use support::*;
+use crate::support::*;
 use tencent_ess_client::{Action, Client, Error};
 
 /// An answer with everything that JSON has, and refusals of all kinds.

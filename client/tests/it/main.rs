@@ -1,0 +1,22 @@
+//! The client as programs use it: on real sockets, against servers that answer as they are told.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
+
+mod answers;
+#[cfg(feature = "blocking")]
+mod blocking;
+mod credentials;
+mod cuts;
+mod failures;
+mod faults;
+mod hostile;
+mod messages;
+mod provider;
+mod proxy;
+#[cfg(feature = "rate-limit")]
+mod rate;
+mod raw;
+mod retry;
+mod secrets;
+mod sending;
+mod support;
+mod tls;

@@ -57,7 +57,7 @@ async fn one_button_starts_all_contracts_of_a_group() {
 async fn a_group_is_started_as_a_whole_or_not_at_all() {
     let session = Session::start().await;
     let answer = prepare(&session, json!({})).await;
-    let wrong = form(&[("0.name", "a b"), ("1.signers", "1"), ("1.signer.0.from", "0"), ("1.signer.0.name", "张三")]);
+    let wrong = form(&[("0.name", "a\tb"), ("1.signers", "1"), ("1.signer.0.from", "0"), ("1.signer.0.name", "张三")]);
     let refused = post(url(&answer), &format!("do=start{wrong}"), "").await;
     assert!(refused.head.starts_with("HTTP/1.1 422 "), "{}", refused.head);
     for problem in ["#0.name\">名称不支持字符", "#1.signer.0.mobile\">签署方 1：请填写签署人的手机号"]

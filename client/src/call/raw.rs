@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     action::{Host, Replay},
-    record::{self, DecodeError, Envelope, Field, Record, Table},
+    record::{self, DecodeProblem, Envelope, Field, Record, Table},
     send::{Exchange, Incoming, Outgoing},
 };
 
@@ -80,10 +80,10 @@ impl fmt::Debug for RawRequest {
 }
 
 /// Reads an answer whose members no table knows.
-pub(crate) fn decode(body: &[u8], response: &mut Value) -> Result<Envelope, DecodeError> {
+pub(crate) fn decode(body: &[u8], response: &mut Value) -> Result<Envelope, DecodeProblem> {
     let envelope = record::decode_envelope(body, &mut Unknown)?;
     if let Envelope::Answer { request_id, .. } = &envelope {
-        let whole: Value = serde_json::from_slice(body).map_err(|problem| DecodeError {
+        let whole: Value = serde_json::from_slice(body).map_err(|problem| DecodeProblem {
             pointer: String::new(),
             expected: "JSON".to_owned(),
             found: problem.to_string(),

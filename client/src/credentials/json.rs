@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::Secret;
 use crate::{
-    record::{Fault, Reader},
+    record::{ReadError, Reader},
     send::foreign::kind_of,
 };
 
@@ -25,7 +25,7 @@ fn read_object(
     prefix: &str,
     places: &[&str],
     found: &mut [Option<Secret>],
-) -> Result<(), Fault> {
+) -> Result<(), ReadError> {
     reader.begin_object()?;
     let mut first = true;
     while let Some(name) = reader.next_name(first)? {
@@ -47,7 +47,7 @@ fn read_object(
     Ok(())
 }
 
-fn read_text(reader: &mut Reader<'_>) -> Result<Option<Secret>, Fault> {
+fn read_text(reader: &mut Reader<'_>) -> Result<Option<Secret>, ReadError> {
     if reader.take_null()? {
         return Ok(None);
     }
@@ -56,7 +56,7 @@ fn read_text(reader: &mut Reader<'_>) -> Result<Option<Secret>, Fault> {
 }
 
 /// A name that was not looked for may be a value in the wrong place, so only those that were are told.
-fn without_values(fault: Fault, places: &[&str]) -> String {
+fn without_values(fault: ReadError, places: &[&str]) -> String {
     let (pointer, expected, _) = fault.into_parts();
     let is_known = |place: &str| format!("/{}/", place.replace('.', "/")).starts_with(&format!("{pointer}/"));
     let place = match places.iter().find(|place| is_known(place)) {

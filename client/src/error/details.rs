@@ -119,7 +119,7 @@ impl fmt::Display for HttpError {
 #[derive(Clone)]
 pub struct DecodeError {
     pub(crate) action: String,
-    pub(crate) problem: Box<record::DecodeError>,
+    pub(crate) problem: Box<record::DecodeProblem>,
     pub(crate) body: bytes::Bytes,
 }
 
@@ -162,7 +162,7 @@ impl fmt::Debug for DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let record::DecodeError { pointer, expected, found, request_id } = &*self.problem;
+        let record::DecodeProblem { pointer, expected, found, request_id } = &*self.problem;
         write!(f, "{}: the answer of {} bytes cannot be read", Shown(&self.action), self.body.len())?;
         if !pointer.is_empty() {
             write!(f, " at `{}`", Shown(pointer))?;

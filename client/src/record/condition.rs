@@ -1,43 +1,9 @@
-//! Which fields must be given, always or where another field has certain values.
+//! Whether a field is required that another field requires.
 
-use std::fmt;
-
-use super::{FieldInfo, Record, View};
-
-/// Whether a field must be given in a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
-    /// It may be left out.
-    Optional,
-    /// It must be given.
-    Required,
-    /// It must be given where this holds.
-    When(&'static Condition),
-}
-
-/// A condition on another field of the same record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Condition {
-    /// The place of the other field in the table.
-    pub field: usize,
-    /// Its values for which the condition holds.
-    pub values: Values,
-    /// The condition holds where the other field is not given, too: its default is among the values.
-    pub by_default: bool,
-}
-
-/// The values for which a condition holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Values {
-    /// Any value.
-    Any,
-    /// These texts, in any ASCII case.
-    Texts(&'static [&'static str]),
-    /// These numbers.
-    Integers(&'static [i64]),
-    /// One of these.
-    Booleans(&'static [bool]),
-}
+use super::{
+    rules::{Condition, Values},
+    table::{FieldInfo, Record, View},
+};
 
 impl Condition {
     /// Whether the condition holds for a record.
@@ -68,17 +34,5 @@ impl Values {
             (Self::Booleans(booleans), View::Boolean(boolean)) => booleans.contains(&boolean),
             _ => false,
         }
-    }
-}
-
-impl fmt::Display for Values {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let values: Vec<String> = match self {
-            Self::Any => return f.write_str("set"),
-            Self::Texts(texts) => texts.iter().map(|text| format!("{text:?}")).collect(),
-            Self::Integers(numbers) => numbers.iter().map(ToString::to_string).collect(),
-            Self::Booleans(booleans) => booleans.iter().map(ToString::to_string).collect(),
-        };
-        f.write_str(&values.join(" or "))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Record, View};
+use super::table::{Record, View};
 
 /// Formats a record for people; what the definition calls sensitive stays out.
 ///

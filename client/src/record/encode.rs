@@ -1,8 +1,11 @@
 //! Records as JSON text.
 
 use super::{
-    FieldInfo, Record, Validation, View, Violation, Violations,
+    base64,
+    scalar::whole,
+    table::{FieldInfo, Record, View},
     validate::Checker,
+    violation::{Validation, Violation, Violations},
     walk::{Visitor, walk},
 };
 
@@ -99,7 +102,7 @@ impl Visitor for Writer {
                 return;
             }
             View::Binary(bytes) => {
-                self.text(&super::base64::encode(bytes));
+                self.text(&base64::encode(bytes));
                 return;
             }
             View::Signed(number) => serde_json::to_writer(out, &number),
@@ -112,14 +115,6 @@ impl Visitor for Writer {
             View::Absent | View::Record(_) | View::List(_) => serde_json::to_writer(out, &()),
         };
     }
-}
-
-/// A number without a fraction as an integer: the vendor writes `160`, not `160.0`.
-pub(crate) fn whole(number: f64) -> Option<i64> {
-    /// 2^63, the least float that no `i64` is.
-    const END: f64 = 9_223_372_036_854_775_808.0;
-    #[expect(clippy::cast_possible_truncation, reason = "the range is checked on this line")]
-    (number.fract() == 0.0 && number.abs() < END).then_some(number as i64)
 }
 
 #[cfg(test)]

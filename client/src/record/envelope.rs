@@ -1,6 +1,12 @@
 //! The envelope around every answer of the platform: `{"Response": {…, "RequestId": …}}`.
 
-use super::{DecodeError, Fault, Reader, Record, Unread, decode::utf8};
+use super::{
+    decode::utf8,
+    fill::{read_members, read_record},
+    read_error::{DecodeProblem, ReadError},
+    reader::{Reader, Unread},
+    table::Record,
+};
 
 /// What an answer turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,32 +34,32 @@ pub(crate) enum Envelope {
 /// # Errors
 ///
 /// When the body is not JSON, holds no `Response`, or a value in it does not fit.
-pub(crate) fn decode_envelope(body: &[u8], response: &mut dyn Record) -> Result<Envelope, DecodeError> {
+pub(crate) fn decode_envelope(body: &[u8], response: &mut dyn Record) -> Result<Envelope, DecodeProblem> {
     let text = utf8(body)?;
     if let Ok(Some(answer)) = fill(text, response) {
         return Ok(answer);
     }
     clear(response);
-    let outline = Outline::read(text).map_err(DecodeError::from)?;
+    let outline = Outline::read(text).map_err(DecodeProblem::from)?;
     let Some(at) = outline.response else {
-        return Err(Fault::new("an object with the member `Response`", "an object without it").into());
+        return Err(ReadError::new("an object with the member `Response`", "an object without it").into());
     };
     if let Some((code, message)) = outline.error {
         return Ok(Envelope::Error { code, message, request_id: outline.request_id });
     }
     let mut reader = Reader::of_answer(text, at);
-    match reader.read_record(response) {
+    match read_record(&mut reader, response) {
         Ok(()) => Ok(Envelope::Answer { request_id: outline.request_id, unread: reader.into_unread() }),
         Err(fault) => {
-            let error = DecodeError::from(fault.at_name("Response"));
-            Err(DecodeError { request_id: outline.request_id, ..error })
+            let error = DecodeProblem::from(fault.at_name("Response"));
+            Err(DecodeProblem { request_id: outline.request_id, ..error })
         }
     }
 }
 
 /// Reads a usual answer in one pass, into the record as it goes. All that is unusual, a refusal among it, is left to a
 /// second look, which knows the request id before anything can go wrong.
-fn fill(text: &str, response: &mut dyn Record) -> Result<Option<Envelope>, Fault> {
+fn fill(text: &str, response: &mut dyn Record) -> Result<Option<Envelope>, ReadError> {
     let mut reader = Reader::of_answer(text, 0);
     let mut answer = None;
     reader.begin_object()?;
@@ -64,7 +70,7 @@ fn fill(text: &str, response: &mut dyn Record) -> Result<Option<Envelope>, Fault
         }
         first = false;
         let mut request_id = None;
-        let refused = reader.read_members(response, |reader, name| match name {
+        let refused = read_members(&mut reader, response, |reader, name| match name {
             "RequestId" => {
                 request_id = text_or_null(&mut reader.clone())?;
                 Ok(false)
@@ -101,7 +107,7 @@ struct Outline {
 
 impl Outline {
     /// Walks the whole document once, so that a cut-off or garbled one fills no record.
-    fn read(text: &str) -> Result<Self, Fault> {
+    fn read(text: &str) -> Result<Self, ReadError> {
         let mut outline = Self::default();
         let mut reader = Reader::new(text);
         reader.begin_object()?;
@@ -119,7 +125,7 @@ impl Outline {
         Ok(outline)
     }
 
-    fn read_response(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    fn read_response(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         reader.begin_object()?;
         let mut first = true;
         while let Some(name) = reader.next_name(first)? {
@@ -137,7 +143,7 @@ impl Outline {
     }
 }
 
-fn read_error(reader: &mut Reader<'_>) -> Result<(String, String), Fault> {
+fn read_error(reader: &mut Reader<'_>) -> Result<(String, String), ReadError> {
     let (mut code, mut message) = (String::new(), String::new());
     reader.begin_object()?;
     let mut first = true;
@@ -156,6 +162,6 @@ fn read_error(reader: &mut Reader<'_>) -> Result<(String, String), Fault> {
     Ok((code, message))
 }
 
-fn text_or_null(reader: &mut Reader<'_>) -> Result<Option<String>, Fault> {
+fn text_or_null(reader: &mut Reader<'_>) -> Result<Option<String>, ReadError> {
     if reader.take_null()? { Ok(None) } else { reader.read_text(str::to_owned).map(Some) }
 }

@@ -2,7 +2,12 @@
 
 use serde::{Deserialize as _, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeMap as _};
 
-use super::{Record, View, base64, decode};
+use super::{
+    base64,
+    decode::decode,
+    scalar::whole,
+    table::{Record, View},
+};
 
 /// Serialises a record as a map of its members that are set.
 ///
@@ -41,7 +46,7 @@ impl Serialize for View<'_> {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Signed(number) => serializer.serialize_i64(*number),
             Self::Unsigned(number) => serializer.serialize_u64(*number),
-            Self::Float(number) => match super::encode::whole(*number) {
+            Self::Float(number) => match whole(*number) {
                 Some(number) => serializer.serialize_i64(number),
                 None => serializer.serialize_f64(*number),
             },

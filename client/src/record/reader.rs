@@ -5,12 +5,19 @@
 //! letter, because the service does it: numbers as strings where a number is due, numbers and
 //! booleans where a string is due, lone surrogates (as U+FFFD), repeated members (the last wins).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
-use super::{Binary, MOST_UNREAD, Record, Unread};
+use super::{
+    base64,
+    read_error::ReadError,
+    scalar::{is_rounded, is_scalar, whole_number},
+};
+use crate::shown::beginning;
 
 /// Answers nest a dozen levels at most; the bound keeps a hostile one from exhausting the stack.
 const MAX_DEPTH: usize = 128;
+/// More of them are no slips but another format.
+pub(crate) const MOST_UNREAD: usize = 1000;
 
 /// Reads a JSON text from front to back.
 #[derive(Clone, Debug)]
@@ -23,41 +30,14 @@ pub struct Reader<'a> {
     unread: Option<Vec<Unread>>,
 }
 
-/// Why a text could not be read, and where in the document.
-#[derive(Debug)]
-pub struct Fault(Box<FaultDetail>);
-
-#[derive(Debug)]
-struct FaultDetail {
-    expected: String,
-    found: String,
-    /// The way to the value, innermost step first.
-    path: Vec<String>,
-}
-
-impl Fault {
-    pub(crate) fn new(expected: impl Into<String>, found: impl Into<String>) -> Self {
-        Self(Box::new(FaultDetail { expected: expected.into(), found: found.into(), path: Vec::new() }))
-    }
-
-    pub(crate) fn at_index(self, index: usize) -> Self {
-        self.at_name(&index.to_string())
-    }
-
-    pub(crate) fn at_name(mut self, name: &str) -> Self {
-        self.0.path.push(name.replace('~', "~0").replace('/', "~1"));
-        self
-    }
-
-    /// The JSON pointer of the value, what was expected there and what was found.
-    pub(crate) fn into_parts(self) -> (String, String, String) {
-        let mut pointer = String::new();
-        for step in self.0.path.iter().rev() {
-            pointer.push('/');
-            pointer.push_str(step);
-        }
-        (pointer, self.0.expected, self.0.found)
-    }
+/// A scalar that its field cannot hold, as the reader comes across it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unread {
+    /// Its bytes in the document.
+    pub(crate) span: Range<usize>,
+    pub(crate) expected: String,
+    /// Whether the field has the nearest value, instead of none.
+    pub(crate) is_rounded: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -84,7 +64,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Makes sure that nothing but white space follows.
-    pub(crate) fn finish(&mut self) -> Result<(), Fault> {
+    pub(crate) fn finish(&mut self) -> Result<(), ReadError> {
         match self.peek() {
             None => Ok(()),
             Some(_) => Err(self.unexpected("the end of the document")),
@@ -92,7 +72,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes a `null`, if one comes next.
-    pub(crate) fn take_null(&mut self) -> Result<bool, Fault> {
+    pub(crate) fn take_null(&mut self) -> Result<bool, ReadError> {
         if self.peek() != Some(b'n') {
             return Ok(false);
         }
@@ -100,7 +80,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Enters a list; false, and nothing read, if something else comes next.
-    pub(crate) fn begin_list(&mut self) -> Result<bool, Fault> {
+    pub(crate) fn begin_list(&mut self) -> Result<bool, ReadError> {
         if self.peek() != Some(b'[') {
             return Ok(false);
         }
@@ -109,12 +89,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the list has another element; its end is taken.
-    pub(crate) fn next_item(&mut self, first: bool) -> Result<bool, Fault> {
+    pub(crate) fn next_item(&mut self, first: bool) -> Result<bool, ReadError> {
         self.next_entry(first, b']', "`,` or `]`")
     }
 
     /// Enters an object.
-    pub(crate) fn begin_object(&mut self) -> Result<(), Fault> {
+    pub(crate) fn begin_object(&mut self) -> Result<(), ReadError> {
         if self.peek() != Some(b'{') {
             return Err(self.unexpected("an object"));
         }
@@ -122,7 +102,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The name of the object's next member; its end is taken.
-    pub(crate) fn next_name(&mut self, first: bool) -> Result<Option<Cow<'a, str>>, Fault> {
+    pub(crate) fn next_name(&mut self, first: bool) -> Result<Option<Cow<'a, str>>, ReadError> {
         if !self.next_entry(first, b'}', "`,` or `}`")? {
             return Ok(None);
         }
@@ -137,47 +117,6 @@ impl<'a> Reader<'a> {
         Ok(Some(name))
     }
 
-    /// Fills a record from an object; members that the table does not know are skipped.
-    pub(crate) fn read_record(&mut self, record: &mut dyn Record) -> Result<(), Fault> {
-        self.read_members(record, |_, _| Ok(false)).map(drop)
-    }
-
-    /// Fills a record as [`read_record`](Self::read_record) does, and lets `stop` look at each member before it is read:
-    /// its name, and the reader at its value. True if that ended the reading.
-    pub(crate) fn read_members(
-        &mut self,
-        record: &mut dyn Record,
-        mut stop: impl FnMut(&Self, &str) -> Result<bool, Fault>,
-    ) -> Result<bool, Fault> {
-        let fields = record.table().fields;
-        self.begin_object()?;
-        let mut first = true;
-        // Members mostly come in the order of the table, so the search starts behind the last hit.
-        let mut next = 0;
-        while let Some(name) = self.next_name(first)? {
-            first = false;
-            if stop(self, &name)? {
-                return Ok(true);
-            }
-            let place = (next..fields.len())
-                .chain(0..next)
-                .find(|place| fields.get(*place).is_some_and(|field| field.name == name));
-            match place.and_then(|place| record.get_mut(place).map(|field| (place, field))) {
-                Some((place, field)) => {
-                    let start = self.at;
-                    if let Err(fault) = field.read(self) {
-                        self.pass_over(start, fault).map_err(|fault| fault.at_name(&name))?;
-                        // Every field takes `null`.
-                        field.read(&mut Reader::new("null"))?;
-                    }
-                    next = place + 1;
-                }
-                None => self.skip().map_err(|fault| fault.at_name(&name))?,
-            }
-        }
-        Ok(false)
-    }
-
     /// Where the reader is.
     pub(crate) fn position(&self) -> usize {
         self.at
@@ -185,7 +124,7 @@ impl<'a> Reader<'a> {
 
     /// Goes back to a value that could not be read and passes over it, if it is a scalar and this reader may. What is
     /// wrong with the JSON itself stays a fault, and so does a list or an object: it is no slip but another format.
-    pub(crate) fn pass_over(&mut self, start: usize, fault: Fault) -> Result<(), Fault> {
+    pub(crate) fn pass_over(&mut self, start: usize, fault: ReadError) -> Result<(), ReadError> {
         self.at = start;
         let is_scalar = !matches!(self.peek(), Some(b'{' | b'['));
         let start = self.at;
@@ -193,7 +132,7 @@ impl<'a> Reader<'a> {
         if !is_scalar || !may || self.skip().is_err() {
             return Err(fault);
         }
-        self.note(start, fault.0.expected, false);
+        self.note(start, fault.into_parts().1, false);
         Ok(())
     }
 
@@ -205,7 +144,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads text; numbers and booleans are taken as they are written.
-    pub(crate) fn read_text<T>(&mut self, make: impl FnOnce(&str) -> T) -> Result<T, Fault> {
+    pub(crate) fn read_text<T>(&mut self, make: impl FnOnce(&str) -> T) -> Result<T, ReadError> {
         match self.peek() {
             Some(b'"') => Ok(make(&self.string()?)),
             Some(b't' | b'f' | b'-' | b'0'..=b'9') => self.scalar("a string").map(make),
@@ -213,43 +152,49 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(crate) fn read_bool(&mut self) -> Result<bool, Fault> {
+    pub(crate) fn read_bool(&mut self) -> Result<bool, ReadError> {
         let word = self.word("true or false")?;
         match &*word {
             "true" | "1" => Ok(true),
             "false" | "0" => Ok(false),
-            other => Err(Fault::new("true or false", found_text(other))),
+            other => Err(ReadError::new("true or false", found_text(other))),
         }
     }
 
-    pub(crate) fn read_i64(&mut self) -> Result<i64, Fault> {
+    pub(crate) fn read_i64(&mut self) -> Result<i64, ReadError> {
         let word = self.word("an integer")?;
-        word.parse().ok().or_else(|| whole(&word)).ok_or_else(|| Fault::new("an integer of 64 bits", found_text(&word)))
+        word.parse()
+            .ok()
+            .or_else(|| whole_number(&word))
+            .ok_or_else(|| ReadError::new("an integer of 64 bits", found_text(&word)))
     }
 
-    pub(crate) fn read_u64(&mut self) -> Result<u64, Fault> {
+    pub(crate) fn read_u64(&mut self) -> Result<u64, ReadError> {
         let word = self.word("an integer")?;
-        let whole = || whole(&word).and_then(|number| u64::try_from(number).ok());
-        word.parse().ok().or_else(whole).ok_or_else(|| Fault::new("an unsigned integer of 64 bits", found_text(&word)))
+        let whole = || whole_number(&word).and_then(|number| u64::try_from(number).ok());
+        word.parse()
+            .ok()
+            .or_else(whole)
+            .ok_or_else(|| ReadError::new("an unsigned integer of 64 bits", found_text(&word)))
     }
 
-    pub(crate) fn read_f64(&mut self) -> Result<f64, Fault> {
+    pub(crate) fn read_f64(&mut self) -> Result<f64, ReadError> {
         let start = self.offset();
         let word = self.word("a number")?;
         let number = word.parse().ok().filter(|number: &f64| number.is_finite());
-        let number = number.ok_or_else(|| Fault::new("a number", found_text(&word)))?;
+        let number = number.ok_or_else(|| ReadError::new("a number", found_text(&word)))?;
         if is_rounded(&word, number) && self.unread.as_ref().is_some_and(|unread| unread.len() < MOST_UNREAD) {
             self.note(start, "a number that a float holds".to_owned(), true);
         }
         Ok(number)
     }
 
-    pub(crate) fn read_binary(&mut self) -> Result<Binary, Fault> {
-        self.read_text(super::base64::decode)?.map(Binary).ok_or_else(|| Fault::new("Base64", "other text"))
+    pub(crate) fn read_base64(&mut self) -> Result<Vec<u8>, ReadError> {
+        self.read_text(base64::decode)?.ok_or_else(|| ReadError::new("Base64", "other text"))
     }
 
     /// Passes over the next value, whatever it is.
-    pub(crate) fn skip(&mut self) -> Result<(), Fault> {
+    pub(crate) fn skip(&mut self) -> Result<(), ReadError> {
         match self.peek() {
             Some(b'{') => {
                 self.enter()?;
@@ -283,16 +228,16 @@ impl<'a> Reader<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    fn enter(&mut self) -> Result<(), Fault> {
+    fn enter(&mut self) -> Result<(), ReadError> {
         if self.depth == MAX_DEPTH {
-            return Err(Fault::new(format!("at most {MAX_DEPTH} levels of nesting"), "a deeper one"));
+            return Err(ReadError::new(format!("at most {MAX_DEPTH} levels of nesting"), "a deeper one"));
         }
         self.depth += 1;
         self.at += 1;
         Ok(())
     }
 
-    fn next_entry(&mut self, first: bool, end: u8, expected: &str) -> Result<bool, Fault> {
+    fn next_entry(&mut self, first: bool, end: u8, expected: &str) -> Result<bool, ReadError> {
         match self.peek() {
             Some(byte) if byte == end => {
                 self.at += 1;
@@ -312,12 +257,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn literal(&mut self, word: &str) -> Result<(), Fault> {
-        if self.scalar(word)? == word { Ok(()) } else { Err(Fault::new(word, "something else")) }
+    fn literal(&mut self, word: &str) -> Result<(), ReadError> {
+        if self.scalar(word)? == word { Ok(()) } else { Err(ReadError::new(word, "something else")) }
     }
 
     /// A number or boolean, in or out of quotes.
-    fn word(&mut self, expected: &str) -> Result<Cow<'a, str>, Fault> {
+    fn word(&mut self, expected: &str) -> Result<Cow<'a, str>, ReadError> {
         match self.peek() {
             Some(b'"') => self.string(),
             _ => self.scalar(expected).map(Cow::Borrowed),
@@ -325,7 +270,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The characters of a number or literal.
-    fn scalar(&mut self, expected: &str) -> Result<&'a str, Fault> {
+    fn scalar(&mut self, expected: &str) -> Result<&'a str, ReadError> {
         self.peek();
         let rest = self.text.get(self.at..).unwrap_or_default();
         let end =
@@ -339,7 +284,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A string, from its opening quote on.
-    fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
+    fn string(&mut self) -> Result<Cow<'a, str>, ReadError> {
         let start = self.at + 1;
         let mut unescaped: Option<String> = None;
         let mut copied = start;
@@ -347,7 +292,7 @@ impl<'a> Reader<'a> {
         loop {
             let rest = self.text.as_bytes().get(at..).unwrap_or_default();
             let Some(length) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\') || *byte < 0x20) else {
-                return Err(Fault::new("the end of a string", "the end of the document"));
+                return Err(ReadError::new("the end of a string", "the end of the document"));
             };
             at += length;
             let plain = self.text.get(copied..at).unwrap_or_default();
@@ -367,27 +312,30 @@ impl<'a> Reader<'a> {
                     text.push_str(plain);
                     let escape = self.text.get(at + 1..).unwrap_or_default();
                     let Some((c, length)) = unescape(escape) else {
-                        return Err(Fault::new("an escape that JSON knows", format!("`\\{}`", shown(escape, 4))));
+                        return Err(ReadError::new(
+                            "an escape that JSON knows",
+                            format!("`\\{}`", beginning(escape, 4)),
+                        ));
                     };
                     text.push(c);
                     at += 1 + length;
                     copied = at;
                 }
-                _ => return Err(Fault::new("a string without control characters", "a control character")),
+                _ => return Err(ReadError::new("a string without control characters", "a control character")),
             }
         }
     }
 
-    fn unexpected(&mut self, expected: &str) -> Fault {
+    fn unexpected(&mut self, expected: &str) -> ReadError {
         let found = match self.peek() {
             None => "the end of the document".to_owned(),
             Some(b'{') => "an object".to_owned(),
             Some(b'[') => "a list".to_owned(),
             Some(b'"') => "a string".to_owned(),
             Some(b'n') => "null".to_owned(),
-            Some(_) => format!("`{}`", shown(self.text.get(self.at..).unwrap_or_default(), 12)),
+            Some(_) => format!("`{}`", beginning(self.text.get(self.at..).unwrap_or_default(), 12)),
         };
-        Fault::new(expected, found)
+        ReadError::new(expected, found)
     }
 }
 
@@ -422,64 +370,15 @@ fn unescape(escape: &str) -> Option<(char, usize)> {
     Some((simple, 1))
 }
 
-/// Whether a word is a literal or a number of JSON.
-fn is_scalar(word: &str) -> bool {
-    if matches!(word, "null" | "true" | "false") {
-        return true;
-    }
-    let number = word.strip_prefix('-').unwrap_or(word);
-    let (mantissa, exponent) = match number.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (number, None),
-    };
-    let (integer, fraction) = match mantissa.split_once('.') {
-        Some((integer, fraction)) => (integer, Some(fraction)),
-        None => (mantissa, None),
-    };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    digits(integer)
-        && (integer == "0" || !integer.starts_with('0'))
-        && fraction.is_none_or(digits)
-        && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
-}
-
-/// An integer that is written with a fraction of zero or an exponent, as in `1.0`.
-fn whole(word: &str) -> Option<i64> {
-    /// Below, every integer is a float, so nothing is rounded.
-    const EXACT: u64 = 1 << 53;
-    word.parse().ok().and_then(super::encode::whole).filter(|number| number.unsigned_abs() < EXACT)
-}
-
-/// Whether an integer is too long for a float to hold each of its digits.
-fn is_rounded(word: &str, number: f64) -> bool {
-    /// Integers of so many characters are all floats.
-    const SAFE: usize = 15;
-    let integer = word
-        .split_once('.')
-        .map_or(word, |(integer, zeros)| if zeros.bytes().all(|digit| digit == b'0') { integer } else { "" });
-    #[expect(clippy::cast_possible_truncation, reason = "what is out of range is another number, too")]
-    let is_other = |integer: i128| integer != number as i128;
-    integer.len() > SAFE && integer.parse().is_ok_and(is_other)
-}
-
 fn found_text(word: &str) -> String {
-    format!("`{}`", shown(word, 24))
-}
-
-/// The beginning of a text, fit for a message.
-fn shown(text: &str, most: usize) -> String {
-    let mut out: String = text.chars().take(most).flat_map(char::escape_debug).collect();
-    if text.chars().nth(most).is_some() {
-        out.push('…');
-    }
-    out
+    format!("`{}`", beginning(word, 24))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn fault(result: Result<impl std::fmt::Debug, Fault>) -> String {
+    fn fault(result: Result<impl std::fmt::Debug, ReadError>) -> String {
         let (pointer, expected, found) = result.unwrap_err().into_parts();
         format!("{pointer}: {expected}, {found}")
     }
@@ -504,8 +403,8 @@ mod tests {
     fn malformed_strings_say_what_is_wrong() {
         let table = [
             (r#""open"#, ": the end of a string, the end of the document"),
-            (r#""\x""#, ": an escape that JSON knows, `\\x\\\"`"),
-            (r#""\u12""#, ": an escape that JSON knows, `\\u12\\\"`"),
+            (r#""\x""#, r#": an escape that JSON knows, `\x"`"#),
+            (r#""\u12""#, r#": an escape that JSON knows, `\u12"`"#),
             ("\"a\nb\"", ": a string without control characters, a control character"),
             ("{}", ": a string, an object"),
             ("", ": a string, the end of the document"),

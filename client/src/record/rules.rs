@@ -1,5 +1,7 @@
 //! The rules that a definition can state of a field, as the tables hold them.
 
+use std::fmt;
+
 /// A rule that is checked before a request is sent.
 ///
 /// Of a list, the item counts speak of the list and all others of its elements.
@@ -84,5 +86,52 @@ impl CharClass {
             Self::Letter => c.is_ascii_alphabetic(),
             Self::Digit => c.is_ascii_digit(),
         }
+    }
+}
+
+/// Whether a field must be given in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It may be left out.
+    Optional,
+    /// It must be given.
+    Required,
+    /// It must be given where this holds.
+    When(&'static Condition),
+}
+
+/// A condition on another field of the same record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The place of the other field in the table.
+    pub field: usize,
+    /// Its values for which the condition holds.
+    pub values: Values,
+    /// The condition holds where the other field is not given, too: its default is among the values.
+    pub by_default: bool,
+}
+
+/// The values for which a condition holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// Any value.
+    Any,
+    /// These texts, in any ASCII case.
+    Texts(&'static [&'static str]),
+    /// These numbers.
+    Integers(&'static [i64]),
+    /// One of these.
+    Booleans(&'static [bool]),
+}
+
+impl fmt::Display for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values: Vec<String> = match self {
+            Self::Any => return f.write_str("set"),
+            Self::Texts(texts) => texts.iter().map(|text| format!("{text:?}")).collect(),
+            Self::Integers(numbers) => numbers.iter().map(ToString::to_string).collect(),
+            Self::Booleans(booleans) => booleans.iter().map(ToString::to_string).collect(),
+        };
+        f.write_str(&values.join(" or "))
     }
 }

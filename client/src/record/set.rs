@@ -1,6 +1,6 @@
 //! What the setters of builders make of their arguments.
 
-use super::{UnixMillis, UnixSeconds};
+use super::time::{UnixMillis, UnixSeconds};
 
 /// A single value.
 #[inline]

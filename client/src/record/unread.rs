@@ -1,24 +1,11 @@
 //! Values of an answer that are not of their field's type, and where they stand.
 
-use std::{
-    fmt::{self, Write as _},
-    ops::Range,
+use std::fmt::{self, Write as _};
+
+use super::{
+    read_error::ReadError,
+    reader::{Reader, Unread},
 };
-
-use super::{Fault, Reader};
-
-/// More of them are no slips but another format.
-pub(crate) const MOST_UNREAD: usize = 1000;
-
-/// A scalar that its field cannot hold, as the reader comes across it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Unread {
-    /// Its bytes in the document.
-    pub(crate) span: Range<usize>,
-    pub(crate) expected: String,
-    /// Whether the field has the nearest value, instead of none.
-    pub(crate) is_rounded: bool,
-}
 
 /// A value of an answer that its field cannot hold: an empty text for a number, a number beyond 64 bits.
 ///
@@ -66,7 +53,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn walk(&mut self, reader: &mut Reader<'_>, document: &str) -> Result<(), Fault> {
+    fn walk(&mut self, reader: &mut Reader<'_>, document: &str) -> Result<(), ReadError> {
         let here = reader.offset();
         if let Some(Unread { span, expected, is_rounded }) = self.unread.next_if(|unread| unread.span.start == here) {
             let (path, text) = (self.path.clone(), document.get(span).unwrap_or_default().to_owned());
@@ -106,7 +93,8 @@ impl Search<'_> {
 mod tests {
     use super::*;
     use crate::record::{
-        AsRecord, DecodeError, Envelope, Field, FieldInfo, Presence, Record, Table, Value, decode, decode_envelope,
+        AsRecord, DecodeProblem, Envelope, Field, FieldInfo, Presence, Record, Table, Value, decode::decode,
+        decode_envelope, reader::MOST_UNREAD,
     };
 
     #[derive(Debug, Default)]
@@ -169,7 +157,7 @@ mod tests {
     }
 
     /// The members of a `Response`, and a request id behind them.
-    fn read(members: &str) -> Result<(Flow, Vec<Unreadable>), DecodeError> {
+    fn read(members: &str) -> Result<(Flow, Vec<Unreadable>), DecodeProblem> {
         let body = format!(r#"{{"Response":{{{members},"Id":"last","RequestId":"s1"}}}}"#);
         let mut flow = Flow::default();
         match decode_envelope(body.as_bytes(), &mut flow)? {

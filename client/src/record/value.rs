@@ -1,53 +1,12 @@
-//! The values that fields hold, and how they are seen ([`View`]) and read.
+//! The types that fields hold, and how their values are seen and read.
 
-use super::{Fault, IntegerEnum, Reader, Record, StringEnum};
-
-/// A field of a record.
-pub trait Field {
-    /// What the field holds.
-    fn view(&self) -> View<'_>;
-    /// Takes the next value of a JSON text; `null` empties the field.
-    ///
-    /// # Errors
-    ///
-    /// When the value cannot be understood as one of the field's type.
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault>;
-}
-
-/// What a field, or an element of a list, holds.
-#[derive(Clone, Copy)]
-pub enum View<'a> {
-    /// Nothing: the member is not sent.
-    Absent,
-    /// Text, or an enum of texts.
-    Text(&'a str),
-    /// A signed integer, or an enum of integers.
-    Signed(i64),
-    /// An unsigned integer.
-    Unsigned(u64),
-    /// A number with a fraction.
-    Float(f64),
-    /// `true` or `false`.
-    Boolean(bool),
-    /// Bytes, in Base64 on the wire.
-    Binary(&'a [u8]),
-    /// A data structure.
-    Record(&'a dyn Record),
-    /// Many of one kind.
-    List(&'a dyn List),
-}
-
-/// The elements of a list, whatever their type.
-pub trait List {
-    /// How many there are.
-    fn len(&self) -> usize;
-    /// Whether there are none.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-    /// The element at a place; [`View::Absent`] beyond the end.
-    fn item(&self, index: usize) -> View<'_>;
-}
+use super::{
+    fill::read_record,
+    open::{IntegerEnum, StringEnum},
+    read_error::ReadError,
+    reader::Reader,
+    table::{Field, List, Record, View},
+};
 
 /// A type that a field can hold; how it is seen and read is its `Codec`'s business.
 ///
@@ -67,7 +26,7 @@ pub trait Codec<T> {
     /// # Errors
     ///
     /// When the JSON value cannot be understood as a `T`.
-    fn read(reader: &mut Reader<'_>) -> Result<T, Fault>;
+    fn read(reader: &mut Reader<'_>) -> Result<T, ReadError>;
 }
 
 impl<T: Value> Field for Option<T> {
@@ -75,7 +34,7 @@ impl<T: Value> Field for Option<T> {
         self.as_ref().map_or(View::Absent, T::Codec::view)
     }
 
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         *self = if reader.take_null()? { None } else { Some(T::Codec::read(reader)?) };
         Ok(())
     }
@@ -87,7 +46,7 @@ impl<T: Value> Field for Vec<T> {
         if self.is_empty() { View::Absent } else { View::List(self) }
     }
 
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         *self = if reader.take_null()? { Self::new() } else { AsList::read(reader)? };
         Ok(())
     }
@@ -117,7 +76,7 @@ impl<T: Value> Codec<Vec<T>> for AsList {
     }
 
     /// Members have turned from objects into lists over the years, so a lone value is a list of one.
-    fn read(reader: &mut Reader<'_>) -> Result<Vec<T>, Fault> {
+    fn read(reader: &mut Reader<'_>) -> Result<Vec<T>, ReadError> {
         let mut items = Vec::new();
         if !reader.begin_list()? {
             items.push(T::Codec::read(reader)?);
@@ -147,9 +106,9 @@ impl<T: Record + Default> Codec<T> for AsRecord {
         View::Record(value)
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<T, Fault> {
+    fn read(reader: &mut Reader<'_>) -> Result<T, ReadError> {
         let mut record = T::default();
-        reader.read_record(&mut record)?;
+        read_record(reader, &mut record)?;
         Ok(record)
     }
 }
@@ -168,7 +127,7 @@ impl<T: Value> Codec<Box<T>> for AsBox {
         T::Codec::view(value)
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Box<T>, Fault> {
+    fn read(reader: &mut Reader<'_>) -> Result<Box<T>, ReadError> {
         T::Codec::read(reader).map(Box::new)
     }
 }
@@ -182,7 +141,7 @@ impl<T: StringEnum> Codec<T> for AsText {
         View::Text(value.text())
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<T, Fault> {
+    fn read(reader: &mut Reader<'_>) -> Result<T, ReadError> {
         reader.read_text(|text| T::from_text(text))
     }
 }
@@ -196,7 +155,7 @@ impl<T: IntegerEnum> Codec<T> for AsInteger {
         View::Signed(value.integer())
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<T, Fault> {
+    fn read(reader: &mut Reader<'_>) -> Result<T, ReadError> {
         reader.read_i64().map(T::from_integer)
     }
 }
@@ -217,7 +176,7 @@ macro_rules! scalars {
                 $view
             }
 
-            fn read(reader: &mut Reader<'_>) -> Result<$type, Fault> {
+            fn read(reader: &mut Reader<'_>) -> Result<$type, ReadError> {
                 $read(reader)
             }
         }
@@ -230,7 +189,7 @@ scalars! {
     i64, |value| View::Signed(*value), Reader::read_i64;
     u64, |value| View::Unsigned(*value), Reader::read_u64;
     f64, |value| View::Float(*value), Reader::read_f64;
-    Binary, |value| View::Binary(&value.0), Reader::read_binary;
+    Binary, |value| View::Binary(&value.0), |reader: &mut Reader<'_>| reader.read_base64().map(Binary);
 }
 
 /// Bytes that travel as Base64.

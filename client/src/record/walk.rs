@@ -1,6 +1,10 @@
 //! Goes through what a record holds, once, for everybody who wants to see it.
 
-use super::{FieldInfo, Record, Rule, View, base64::without_breaks};
+use super::{
+    base64::without_breaks,
+    rules::Rule,
+    table::{FieldInfo, Record, View},
+};
 
 /// Sees a record's parts in the order of its table.
 pub(crate) trait Visitor {

@@ -35,7 +35,7 @@ async fn answer_that_cannot_be_read_says_where_it_stops_making_sense() {
         (r#"{"Response":{"Url":["a"]}}"#, " at `/Response/Url`: expected a string, found a list"),
         (r#"{"Response":"a"}"#, " at `/Response`: expected an object, found a string"),
         (r#"{"Response":{"Url":"a"}} {}"#, ": expected the end of the document, found an object"),
-        (r#"{"Response":{"Url":"\x"}}"#, r#" at `/Response/Url`: expected an escape that JSON knows, found `\x\"}}`"#),
+        (r#"{"Response":{"Url":"\x"}}"#, r#" at `/Response/Url`: expected an escape that JSON knows, found `\x"}}`"#),
     ];
     for (body, expected) in table {
         let error = url(body).await.unwrap_err();

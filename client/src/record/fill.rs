@@ -1,0 +1,44 @@
+//! Fills a record from a JSON object.
+
+use super::{read_error::ReadError, reader::Reader, table::Record};
+
+/// Fills a record from an object; members that the table does not know are skipped.
+pub(crate) fn read_record(reader: &mut Reader<'_>, record: &mut dyn Record) -> Result<(), ReadError> {
+    read_members(reader, record, |_, _| Ok(false)).map(drop)
+}
+
+/// Fills a record as [`read_record`] does, and lets `stop` look at each member before it is read:
+/// its name, and the reader at its value. True if that ended the reading.
+pub(crate) fn read_members(
+    reader: &mut Reader<'_>,
+    record: &mut dyn Record,
+    mut stop: impl FnMut(&Reader<'_>, &str) -> Result<bool, ReadError>,
+) -> Result<bool, ReadError> {
+    let fields = record.table().fields;
+    reader.begin_object()?;
+    let mut first = true;
+    // Members mostly come in the order of the table, so the search starts behind the last hit.
+    let mut next = 0;
+    while let Some(name) = reader.next_name(first)? {
+        first = false;
+        if stop(reader, &name)? {
+            return Ok(true);
+        }
+        let place = (next..fields.len())
+            .chain(0..next)
+            .find(|place| fields.get(*place).is_some_and(|field| field.name == name));
+        match place.and_then(|place| record.get_mut(place).map(|field| (place, field))) {
+            Some((place, field)) => {
+                let start = reader.position();
+                if let Err(fault) = field.read(reader) {
+                    reader.pass_over(start, fault).map_err(|fault| fault.at_name(&name))?;
+                    // Every field takes `null`.
+                    field.read(&mut Reader::new("null"))?;
+                }
+                next = place + 1;
+            }
+            None => reader.skip().map_err(|fault| fault.at_name(&name))?,
+        }
+    }
+    Ok(false)
+}

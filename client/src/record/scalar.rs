@@ -1,0 +1,49 @@
+//! Numbers and literals in their JSON form.
+
+/// Whether a word is a literal or a number of JSON.
+pub(crate) fn is_scalar(word: &str) -> bool {
+    if matches!(word, "null" | "true" | "false") {
+        return true;
+    }
+    let number = word.strip_prefix('-').unwrap_or(word);
+    let (mantissa, exponent) = match number.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (number, None),
+    };
+    let (integer, fraction) = match mantissa.split_once('.') {
+        Some((integer, fraction)) => (integer, Some(fraction)),
+        None => (mantissa, None),
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits(integer)
+        && (integer == "0" || !integer.starts_with('0'))
+        && fraction.is_none_or(digits)
+        && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
+}
+
+/// An integer that is written with a fraction of zero or an exponent, as in `1.0`.
+pub(crate) fn whole_number(word: &str) -> Option<i64> {
+    /// Below, every integer is a float, so nothing is rounded.
+    const EXACT: u64 = 1 << 53;
+    word.parse().ok().and_then(whole).filter(|number| number.unsigned_abs() < EXACT)
+}
+
+/// Whether an integer is too long for a float to hold each of its digits.
+pub(crate) fn is_rounded(word: &str, number: f64) -> bool {
+    /// Integers of so many characters are all floats.
+    const SAFE: usize = 15;
+    let integer = word
+        .split_once('.')
+        .map_or(word, |(integer, zeros)| if zeros.bytes().all(|digit| digit == b'0') { integer } else { "" });
+    #[expect(clippy::cast_possible_truncation, reason = "what is out of range is another number, too")]
+    let is_other = |integer: i128| integer != number as i128;
+    integer.len() > SAFE && integer.parse().is_ok_and(is_other)
+}
+
+/// A number without a fraction as an integer: the vendor writes `160`, not `160.0`.
+pub(crate) fn whole(number: f64) -> Option<i64> {
+    /// 2^63, the least float that no `i64` is.
+    const END: f64 = 9_223_372_036_854_775_808.0;
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked on this line")]
+    (number.fract() == 0.0 && number.abs() < END).then_some(number as i64)
+}

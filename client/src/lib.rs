@@ -52,6 +52,7 @@
 //! a signature or a secret.
 
 mod action;
+mod bench;
 mod call;
 mod client;
 pub mod credentials;
@@ -68,19 +69,22 @@ pub use crate::client::blocking;
 pub use crate::send::rate::RateLimit;
 pub use crate::{
     action::{Action, ActionInfo, ErrorCode, Host, Replay, Service},
-    call::raw::RawRequest,
-    call::{Call, Outcome},
-    client::Client,
-    client::builder::{BuildError, ClientBuilder, Language},
+    call::{Call, Outcome, raw::RawRequest, request::Request},
+    client::{
+        Client,
+        builder::{BuildError, ClientBuilder, Language},
+    },
     credentials::{Credentials, CredentialsError, CredentialsProvider},
     error::{ApiError, Error},
     record::{
         Binary, Broken, Record, UnixMillis, UnixSeconds, UnknownInteger, UnknownText, Unreadable, Validation,
         Violation, Violations,
     },
-    send::drift::{Drift, DriftKind},
-    send::endpoint::Environment,
-    send::retry::RetryPolicy,
+    send::{
+        drift::{Drift, DriftKind},
+        endpoint::Environment,
+        retry::RetryPolicy,
+    },
 };
 
 /// What the output of `service!` needs; not for other use, and free to change.
@@ -102,7 +106,7 @@ pub mod __private {
     pub use std::{boxed::Box, string::String, vec::Vec};
 
     // What the benchmark measures, without a server.
-    pub use crate::{send::decode, send::prepare::prepare};
+    pub use crate::bench::{decode, prepare};
 
     pub use crate::record::{
         AsInteger, AsRecord, AsText, CharClass, Charset, Condition, Field, FieldInfo, IntegerEnum, Presence, Rule,

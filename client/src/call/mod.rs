@@ -1,6 +1,8 @@
 //! One call: what is sent, with which options, and what comes back.
 
+pub(crate) mod options;
 pub(crate) mod raw;
+pub(crate) mod request;
 
 use std::{
     fmt,
@@ -12,16 +14,14 @@ use std::{
 };
 
 use bytes::Bytes;
-use serde_json::Value;
 
+use self::{options::Options, request::Request};
 use crate::{
-    action::{Action, Service},
-    call::raw::RawRequest,
-    client::Shared,
+    action::Service,
+    client::shared::Shared,
     error::Error,
     record::{Unreadable, Validation},
-    send::retry::RetryPolicy,
-    send::{Exchange, Received},
+    send::{exchange::Received, retry::RetryPolicy},
 };
 
 /// A prepared call of a service `S`; awaiting it sends the request.
@@ -34,15 +34,6 @@ pub struct Call<S, R> {
     request: R,
     options: Options,
     service: PhantomData<fn() -> S>,
-}
-
-/// What a call has otherwise from its client.
-#[derive(Debug, Default)]
-pub(crate) struct Options {
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) validation: Option<Validation>,
-    pub(crate) region: Option<String>,
-    pub(crate) retry: Option<RetryPolicy>,
 }
 
 /// An answer, and how it came about.
@@ -101,7 +92,7 @@ impl<S, R> Call<S, R> {
     }
 }
 
-impl<S: Service, A: Action<Service = S>> Call<S, A> {
+impl<S: Service, R: Request<S>> Call<S, R> {
     /// Sends the request and tells, beside the answer, how it came about.
     ///
     /// ```
@@ -118,39 +109,17 @@ impl<S: Service, A: Action<Service = S>> Call<S, A> {
     ///
     /// # Errors
     /// Those of awaiting the call.
-    pub async fn outcome(self) -> Result<Outcome<A::Response>, Error<S::ErrorCode>> {
+    pub async fn outcome(self) -> Result<Outcome<R::Response>, Error<S::ErrorCode>> {
         // Only this shell is compiled for each action.
-        let mut response = A::Response::default();
-        let mut exchange = Exchange::of(&self.request, &mut response);
-        let received = self.shared.call(&mut exchange, &self.options).await.map_err(Error::with_code)?;
-        Ok(Outcome::new(response, received))
-    }
-}
-
-impl<S: Service> Call<S, RawRequest> {
-    /// Sends the request and tells, beside the answer, how it came about.
-    ///
-    /// # Errors
-    /// Those of awaiting the call.
-    pub async fn outcome(self) -> Result<Outcome<Value>, Error<S::ErrorCode>> {
-        let mut response = Value::Null;
+        let mut response = R::Response::default();
         let mut exchange = self.request.exchange(&mut response);
         let received = self.shared.call(&mut exchange, &self.options).await.map_err(Error::with_code)?;
         Ok(Outcome::new(response, received))
     }
 }
 
-impl<S: Service, A: Action<Service = S>> IntoFuture for Call<S, A> {
-    type Output = Result<A::Response, Error<S::ErrorCode>>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.outcome().await.map(|outcome| outcome.response) })
-    }
-}
-
-impl<S: Service> IntoFuture for Call<S, RawRequest> {
-    type Output = Result<Value, Error<S::ErrorCode>>;
+impl<S: Service, R: Request<S>> IntoFuture for Call<S, R> {
+    type Output = Result<R::Response, Error<S::ErrorCode>>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {

@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::request::{Request, sealed};
 use crate::{
-    action::{Host, Replay},
-    record::{self, DecodeProblem, Envelope, Field, Record, Table},
-    send::{Exchange, Incoming, Outgoing},
+    action::{Host, Replay, Service},
+    send::exchange::{Exchange, Incoming, Outgoing},
 };
 
 /// A request of an action that no definition has: a new one, or one of a closed trial.
@@ -50,13 +50,18 @@ impl RawRequest {
     pub fn host(self, host: Host) -> Self {
         Self { host: Some(host), ..self }
     }
+}
 
-    #[cfg(feature = "blocking")]
-    pub(crate) fn action(&self) -> &str {
+impl sealed::Sealed for RawRequest {}
+
+impl<S: Service> Request<S> for RawRequest {
+    type Response = Value;
+
+    fn action_name(&self) -> &str {
         &self.action
     }
 
-    pub(crate) fn exchange<'a>(&'a self, response: &'a mut Value) -> Exchange<'a> {
+    fn exchange<'a>(&'a self, response: &'a mut Value) -> Exchange<'a> {
         Exchange {
             action: &self.action,
             replay: self.replay,
@@ -76,39 +81,5 @@ impl fmt::Debug for RawRequest {
             .field("replay", &self.replay)
             .field("host", &self.host)
             .finish_non_exhaustive()
-    }
-}
-
-/// Reads an answer whose members no table knows.
-pub(crate) fn decode(body: &[u8], response: &mut Value) -> Result<Envelope, DecodeProblem> {
-    let envelope = record::decode_envelope(body, &mut Unknown)?;
-    if let Envelope::Answer { request_id, .. } = &envelope {
-        let whole: Value = serde_json::from_slice(body).map_err(|problem| DecodeProblem {
-            pointer: String::new(),
-            expected: "JSON".to_owned(),
-            found: problem.to_string(),
-            request_id: request_id.clone(),
-        })?;
-        *response = whole.get("Response").cloned().unwrap_or_default();
-    }
-    Ok(envelope)
-}
-
-/// A record of which nothing is known: all of an answer is passed over.
-#[derive(Debug)]
-struct Unknown;
-
-impl Record for Unknown {
-    fn table(&self) -> &'static Table {
-        static TABLE: Table = Table { name: "Response", fields: &[] };
-        &TABLE
-    }
-
-    fn get(&self, _: usize) -> Option<&dyn Field> {
-        None
-    }
-
-    fn get_mut(&mut self, _: usize) -> Option<&mut dyn Field> {
-        None
     }
 }

@@ -8,7 +8,7 @@
 //! use tencent_ess_client::{Action, ClientBuilder, Service};
 //!
 //! fn send<S: Service, A: Action<Service = S>>(builder: ClientBuilder<S>, request: A)
-//!     -> Result<A::Response, Box<dyn std::error::Error>> {
+//!     -> Result<R::Response, Box<dyn std::error::Error>> {
 //!     let client = builder.build_blocking()?;
 //!     Ok(client.send(request).timeout(Duration::from_secs(20)).wait()?)
 //! }
@@ -22,22 +22,27 @@ use std::{
     time::Duration,
 };
 
-use serde_json::Value;
 use tokio::runtime::Builder;
 
-use crate::{Action, Error, Outcome, RawRequest, RetryPolicy, Service, Validation, error::AmbiguousError};
+use crate::{
+    action::{Action, Service},
+    call::{Outcome, raw::RawRequest, request::Request},
+    error::{AmbiguousError, Error},
+    record::Validation,
+    send::retry::RetryPolicy,
+};
 
 /// Sends the actions of one service and waits for their answers; made by
 /// [`ClientBuilder::build_blocking`](crate::ClientBuilder::build_blocking).
 ///
 /// Clones share the threads and the connections.
 pub struct Client<S> {
-    client: crate::Client<S>,
+    client: super::Client<S>,
     runtime: Arc<Runtime>,
 }
 
 impl<S: Service> Client<S> {
-    pub(crate) fn new(client: crate::Client<S>) -> io::Result<Self> {
+    pub(super) fn new(client: super::Client<S>) -> io::Result<Self> {
         Ok(Self { client, runtime: Arc::new(Runtime::start()?) })
     }
 
@@ -67,7 +72,7 @@ impl<S> fmt::Debug for Client<S> {
 /// A prepared call of a service `S`.
 #[must_use = "a call is not sent until `.wait()`"]
 pub struct Call<'a, S, R> {
-    call: crate::Call<S, R>,
+    call: crate::call::Call<S, R>,
     runtime: &'a Runtime,
 }
 
@@ -93,12 +98,12 @@ impl<S, R> Call<'_, S, R> {
     }
 }
 
-impl<S: Service, A: Action<Service = S>> Call<'_, S, A> {
+impl<S: Service, R: Request<S>> Call<'_, S, R> {
     /// Sends the request and waits for the answer.
     ///
     /// # Errors
     /// Those of the same call on a [`crate::Client`].
-    pub fn wait(self) -> Result<A::Response, Error<S::ErrorCode>> {
+    pub fn wait(self) -> Result<R::Response, Error<S::ErrorCode>> {
         self.outcome().map(|outcome| outcome.response)
     }
 
@@ -106,26 +111,8 @@ impl<S: Service, A: Action<Service = S>> Call<'_, S, A> {
     ///
     /// # Errors
     /// Those of the same call on a [`crate::Client`].
-    pub fn outcome(self) -> Result<Outcome<A::Response>, Error<S::ErrorCode>> {
-        self.runtime.wait(A::INFO.name, self.call.outcome())
-    }
-}
-
-impl<S: Service> Call<'_, S, RawRequest> {
-    /// Sends the request and waits for the answer.
-    ///
-    /// # Errors
-    /// Those of the same call on a [`crate::Client`].
-    pub fn wait(self) -> Result<Value, Error<S::ErrorCode>> {
-        self.outcome().map(|outcome| outcome.response)
-    }
-
-    /// Sends the request, waits for the answer, and tells how it came about.
-    ///
-    /// # Errors
-    /// Those of the same call on a [`crate::Client`].
-    pub fn outcome(self) -> Result<Outcome<Value>, Error<S::ErrorCode>> {
-        let action = self.call.request().action().to_owned();
+    pub fn outcome(self) -> Result<Outcome<R::Response>, Error<S::ErrorCode>> {
+        let action = self.call.request().action_name().to_owned();
         self.runtime.wait(&action, self.call.outcome())
     }
 }

@@ -8,24 +8,25 @@ use std::{
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
+use super::{Client, shared::Shared};
 #[cfg(feature = "rate-limit")]
 use crate::send::rate::{Limiter, RateLimit};
 use crate::{
     action::Service,
-    client::{Client, Shared},
     credentials::{CredentialsProvider, Source},
     record::Validation,
-    send::clock::Clock,
-    send::drift::{self, Drift},
-    send::endpoint::{self, Environment, Route},
-    send::pool::Http,
-    send::retry::RetryPolicy,
-    send::transport::{self, Limits},
-    tc3::KeyCache,
+    send::{
+        clock::Clock,
+        drift::{self, Drift},
+        endpoint::{self, Environment, Route},
+        headers::{JSON, plain},
+        key_cache::KeyCache,
+        pool::Http,
+        retry::RetryPolicy,
+        transport::{self, Limits},
+    },
 };
 
-/// What every request is sent and signed with.
-pub(crate) const JSON: &str = "application/json; charset=utf-8";
 const DEFAULT_REQUEST_CLIENT: &str = concat!("tencent-ess-rs_", env!("CARGO_PKG_VERSION"));
 /// The platform's limit.
 const REQUEST_CLIENT_CHARS: usize = 128;
@@ -76,8 +77,15 @@ pub struct ClientBuilder<S> {
     service: PhantomData<fn() -> S>,
 }
 
+impl<S: Service> Client<S> {
+    /// Begins with the production environment and no credentials.
+    pub fn builder() -> ClientBuilder<S> {
+        ClientBuilder::new()
+    }
+}
+
 impl<S: Service> ClientBuilder<S> {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             credentials: None,
             environment: Environment::default(),
@@ -282,9 +290,9 @@ impl<S: Service> ClientBuilder<S> {
     /// # Errors
     /// As for [`build`](Self::build), and if there can be no other threads.
     #[cfg(feature = "blocking")]
-    pub fn build_blocking(self) -> Result<crate::blocking::Client<S>, BuildError> {
+    pub fn build_blocking(self) -> Result<super::blocking::Client<S>, BuildError> {
         let no_thread = |e| BuildError { problems: vec![format!("its threads cannot be started: {e}")] };
-        crate::blocking::Client::new(self.build()?).map_err(no_thread)
+        super::blocking::Client::new(self.build()?).map_err(no_thread)
     }
 
     fn headers(&self, request_client: &str) -> Result<HeaderMap, String> {
@@ -329,15 +337,6 @@ fn checked(credentials: Option<Source>) -> Result<Source, String> {
     )?;
     credentials.check().map_err(|e| e.to_string())?;
     Ok(credentials)
-}
-
-/// A header value that is a plain word; anything else in it is a mistake or an attempt to add headers.
-pub(crate) fn plain(name: &str, value: &str) -> Result<HeaderValue, String> {
-    let is_plain = !value.is_empty() && value.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
-    HeaderValue::from_str(value)
-        .ok()
-        .filter(|_| is_plain)
-        .ok_or_else(|| format!("`{}` cannot be sent as `{name}` — use visible ASCII characters", value.escape_debug()))
 }
 
 #[derive(Default)]

@@ -3,25 +3,14 @@
 #[cfg(feature = "blocking")]
 pub mod blocking;
 pub(crate) mod builder;
+pub(crate) mod shared;
 
 use std::{fmt, marker::PhantomData, sync::Arc};
 
-use reqwest::header::HeaderMap;
-
+use self::shared::Shared;
 use crate::{
     action::{Action, Service},
-    call::Call,
-    call::raw::RawRequest,
-    client::builder::ClientBuilder,
-    credentials::Source,
-    record::Validation,
-    send::clock::Clock,
-    send::drift,
-    send::endpoint::Route,
-    send::pool::Http,
-    send::retry::RetryPolicy,
-    send::transport::Limits,
-    tc3::KeyCache,
+    call::{Call, raw::RawRequest},
 };
 
 /// Sends the actions of one service.
@@ -35,32 +24,7 @@ pub struct Client<S> {
     service: PhantomData<fn() -> S>,
 }
 
-/// What clones share. It knows nothing of the service's type, so that the code of a call exists once.
-pub(crate) struct Shared {
-    pub(crate) service: &'static str,
-    pub(crate) credentials: Source,
-    pub(crate) route: Route,
-    /// The headers that are the same for all calls.
-    pub(crate) headers: HeaderMap,
-    pub(crate) limits: Limits,
-    /// How many bytes a request may have, if not what the platform takes.
-    pub(crate) request_limit: Option<usize>,
-    pub(crate) retry: RetryPolicy,
-    #[cfg(feature = "rate-limit")]
-    pub(crate) limiter: Option<crate::send::rate::Limiter>,
-    pub(crate) validation: Validation,
-    pub(crate) on_drift: Option<drift::Hook>,
-    pub(crate) clock: Clock,
-    pub(crate) http: Http,
-    pub(crate) keys: KeyCache,
-}
-
 impl<S: Service> Client<S> {
-    /// Begins with the production environment and no credentials.
-    pub fn builder() -> ClientBuilder<S> {
-        ClientBuilder::new()
-    }
-
     /// Prepares a call, which starts when it is awaited; options come in between.
     ///
     /// ```

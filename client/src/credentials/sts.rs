@@ -17,9 +17,9 @@ use super::{
     json::texts,
 };
 use crate::{
-    client::builder::JSON,
     send::clock::is_followed,
     send::endpoint::{self, Target, is_loopback},
+    send::headers::{JSON, secret},
     send::pool::Http,
     send::transport,
     tc3,
@@ -142,7 +142,7 @@ impl Sts {
         headers.insert(HOST, target.host.clone());
         headers.insert(HeaderName::from_static("x-tc-action"), HeaderValue::from_static(action));
         headers.insert(HeaderName::from_static("x-tc-version"), HeaderValue::from_static(VERSION));
-        headers.insert(HeaderName::from_static("x-tc-region"), header("region", &self.region)?);
+        headers.insert(HeaderName::from_static("x-tc-region"), secret_header("region", &*self.region)?);
         let timestamp = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         headers.insert(HeaderName::from_static("x-tc-timestamp"), HeaderValue::from(timestamp));
         let Some(signer) = signer else {
@@ -150,7 +150,7 @@ impl Sts {
             return Ok(headers);
         };
         let host = target.host.to_str().unwrap_or_default();
-        let request = tc3::Request {
+        let request = tc3::RequestParts {
             method: "POST",
             query: "",
             headers: &[("content-type", JSON), ("host", host), ("x-tc-action", action)],
@@ -158,19 +158,16 @@ impl Sts {
         };
         let key = tc3::SigningKey::new(signer.secret_key().expose(), timestamp, SERVICE);
         let authorization = tc3::authorization(signer.secret_id(), &key, timestamp, &request);
-        headers.insert(AUTHORIZATION, header("secret id", &authorization)?);
+        headers.insert(AUTHORIZATION, secret_header("secret id", authorization)?);
         if let Some(token) = signer.token() {
-            headers.insert(HeaderName::from_static("x-tc-token"), header("token", token)?);
+            headers.insert(HeaderName::from_static("x-tc-token"), secret_header("token", token)?);
         }
         Ok(headers)
     }
 }
 
-/// A header value that the layers below do not print.
-fn header(what: &str, text: &str) -> Result<HeaderValue, String> {
-    let mut value = HeaderValue::from_str(text).map_err(|_| format!("the {what} cannot be sent in a header"))?;
-    value.set_sensitive(true);
-    Ok(value)
+fn secret_header(what: &str, text: impl Into<String>) -> Result<HeaderValue, String> {
+    secret(text.into()).ok_or_else(|| format!("the {what} cannot be sent in a header"))
 }
 
 fn body(session: &Session, more: &[(&str, &str)]) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {

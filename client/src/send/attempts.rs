@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use super::retry::RetryPolicy;
 use crate::{
     action::Replay,
     error::{AmbiguousError, ConnectError, Error, TimeoutError},
-    send::retry::RetryPolicy,
 };
 
 /// One call's attempts so far.

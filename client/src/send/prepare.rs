@@ -5,17 +5,18 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HOST, HeaderMap, HeaderName, HeaderValue};
 
+use super::{
+    endpoint::Target,
+    exchange::{Exchange, Outgoing},
+    headers::{JSON, plain, secret},
+};
 use crate::{
-    action::{Action, Host},
-    call::Options,
-    client::builder::{JSON, plain},
-    client::{Client, Shared},
+    action::Host,
+    call::options::Options,
+    client::shared::Shared,
     credentials::{Credentials, CredentialsError},
     error::{Error, UnsentError},
-    record,
-    send::endpoint::Target,
-    send::{Exchange, Outgoing},
-    tc3,
+    record, tc3,
 };
 
 /// What the platform takes.
@@ -84,7 +85,7 @@ impl Shared {
         timestamp: u64,
     ) -> Result<HeaderMap, Error<String>> {
         let host = &prepared.target.host;
-        let signed = tc3::Request {
+        let signed = tc3::RequestParts {
             method: "POST",
             query: "",
             headers: &[("content-type", JSON), ("host", host.to_str().unwrap_or_default()), ("x-tc-action", action)],
@@ -97,6 +98,9 @@ impl Shared {
         headers.insert(HOST, host.clone());
         headers.insert(ACTION, prepared.action.clone());
         headers.insert(TIMESTAMP, HeaderValue::from(timestamp));
+        let secret = |text: String| {
+            secret(text).ok_or_else(|| CredentialsError::new("they have characters that cannot be sent in a header"))
+        };
         headers.insert(AUTHORIZATION, secret(authorization)?);
         if let Some(region) = &prepared.region {
             headers.insert(REGION, region.clone());
@@ -106,25 +110,4 @@ impl Shared {
         }
         Ok(headers)
     }
-}
-
-/// The headers and the body that a client would send, for what measures them.
-pub fn prepare<A: Action>(
-    client: &Client<A::Service>,
-    credentials: &Credentials,
-    timestamp: u64,
-    request: &A,
-) -> Option<(HeaderMap, Bytes)> {
-    let mut response = A::Response::default();
-    let prepared = client.shared.prepare(&Exchange::of(request, &mut response), &Options::default()).ok()?;
-    let headers = client.shared.sign(A::INFO.name, &prepared, credentials, timestamp).ok()?;
-    Some((headers, prepared.body))
-}
-
-/// A header value that the layers below do not print.
-fn secret(text: String) -> Result<HeaderValue, Error<String>> {
-    let mut value = HeaderValue::try_from(text)
-        .map_err(|_| CredentialsError::new("they have characters that cannot be sent in a header"))?;
-    value.set_sensitive(true);
-    Ok(value)
 }

@@ -23,7 +23,7 @@ use reqwest::{
 use rustls::{ClientConfig, crypto::CryptoProvider};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
-use crate::{send::date, send::endpoint::is_loopback};
+use super::{date, endpoint::is_loopback};
 
 /// Shorter than the platform keeps idle connections: using one at the moment it is closed loses the answer.
 const POOL_IDLE: Duration = Duration::from_secs(20);

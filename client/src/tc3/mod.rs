@@ -1,18 +1,16 @@
-//! The TC3-HMAC-SHA256 signature: pure functions of what is sent, when, and with which key.
-
-use std::sync::{Arc, Mutex, PoisonError};
+//! The TC3-HMAC-SHA256 signature: pure functions of the request, the time and the key.
+//!
+//! This module uses nothing else of the crate, so that it can become a crate of its own.
 
 use ring::{digest, hmac};
 use zeroize::Zeroizing;
 
-use crate::credentials::{Credentials, Secret};
-
 const ALGORITHM: &str = "TC3-HMAC-SHA256";
 const TERMINATOR: &str = "tc3_request";
-const SECONDS_A_DAY: u64 = 86_400;
+pub(crate) const SECONDS_A_DAY: u64 = 86_400;
 
 /// The signed part of a request.
-pub(crate) struct Request<'a> {
+pub(crate) struct RequestParts<'a> {
     pub(crate) method: &'a str,
     /// The query string as sent, without its question mark; empty for POST.
     pub(crate) query: &'a str,
@@ -23,7 +21,7 @@ pub(crate) struct Request<'a> {
 }
 
 /// The value of the `Authorization` header for a request sent at `timestamp` (Unix seconds, on the day of the key).
-pub(crate) fn authorization(secret_id: &str, key: &SigningKey, timestamp: u64, request: &Request<'_>) -> String {
+pub(crate) fn authorization(secret_id: &str, key: &SigningKey, timestamp: u64, request: &RequestParts<'_>) -> String {
     let mut headers = request.headers.to_vec();
     headers.sort_unstable();
     let scope = &key.scope;
@@ -38,7 +36,7 @@ pub(crate) fn authorization(secret_id: &str, key: &SigningKey, timestamp: u64, r
 
 /// The request in the form that both sides hash. Header values are trimmed and in lower case, as the documentation's
 /// example with `x-tc-action` has them.
-fn canonical_request(request: &Request<'_>, sorted_headers: &[(&str, &str)]) -> String {
+fn canonical_request(request: &RequestParts<'_>, sorted_headers: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(512);
     text.extend([request.method, "\n/\n", request.query, "\n"]);
     for (name, value) in sorted_headers {
@@ -70,7 +68,6 @@ fn string_to_sign(timestamp: u64, scope: &str, canonical_request: &str) -> Strin
 
 /// The key of one secret, day and service, from which every signature of that day is made.
 pub(crate) struct SigningKey {
-    service: &'static str,
     /// What the key is good for, as the `Authorization` header says it.
     scope: String,
     key: hmac::Key,
@@ -78,11 +75,16 @@ pub(crate) struct SigningKey {
 
 impl SigningKey {
     /// The key for the UTC day of `timestamp`: a local date would be refused for the hours in which the two differ.
-    pub(crate) fn new(secret_key: &str, timestamp: u64, service: &'static str) -> Self {
+    pub(crate) fn new(secret_key: &str, timestamp: u64, service: &str) -> Self {
         let date = utc_date(timestamp / SECONDS_A_DAY);
         let [.., key] = key_chain(secret_key, &date, service);
         let scope = format!("{date}/{service}/{TERMINATOR}");
-        Self { service, scope, key: hmac::Key::new(hmac::HMAC_SHA256, key.as_ref()) }
+        Self { scope, key: hmac::Key::new(hmac::HMAC_SHA256, key.as_ref()) }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn scope(&self) -> &str {
+        &self.scope
     }
 }
 
@@ -93,33 +95,6 @@ fn key_chain(secret_key: &str, date: &str, service: &str) -> [hmac::Tag; 3] {
     let second = sign(first.as_ref(), service);
     let third = sign(second.as_ref(), TERMINATOR);
     [first, second, third]
-}
-
-/// The last signing key made. Deriving one costs more than signing with it, and it changes once a day.
-#[derive(Default)]
-pub(crate) struct KeyCache(Mutex<Option<Cached>>);
-
-struct Cached {
-    secret_key: Secret,
-    day: u64,
-    key: Arc<SigningKey>,
-}
-
-impl KeyCache {
-    /// The key for these credentials at `timestamp`, made anew if it is not the one remembered.
-    pub(crate) fn get(&self, credentials: &Credentials, timestamp: u64, service: &'static str) -> Arc<SigningKey> {
-        let (secret_key, day) = (credentials.secret_key(), timestamp / SECONDS_A_DAY);
-        // A poisoned lock still guards a whole value: it is replaced in one assignment.
-        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*cached {
-            Some(it) if it.day == day && it.key.service == service && it.secret_key == *secret_key => it.key.clone(),
-            _ => {
-                let key = Arc::new(SigningKey::new(secret_key.expose(), timestamp, service));
-                *cached = Some(Cached { secret_key: secret_key.clone(), day, key: key.clone() });
-                key
-            }
-        }
-    }
 }
 
 /// The date, `YYYY-MM-DD`, of a day counted from 1970-01-01.

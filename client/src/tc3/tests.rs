@@ -67,7 +67,7 @@ fn official_example_is_reproduced_with_its_intermediate_values() {
         for (key, expected) in keys.iter().zip(edition.keys) {
             assert_eq!(key, expected.unwrap_or(key), "of {}", edition.secret_id);
         }
-        let request = Request { method: "POST", query: "", headers: edition.headers, payload: PAYLOAD.as_bytes() };
+        let request = RequestParts { method: "POST", query: "", headers: edition.headers, payload: PAYLOAD.as_bytes() };
         let mut sorted = edition.headers.to_vec();
         sorted.sort_unstable();
         let canonical = canonical_request(&request, &sorted);
@@ -110,8 +110,12 @@ fn official_sdk_signs_the_same() {
             .map(|part| part[0].as_str().unwrap().repeat(part[1].as_u64().unwrap().try_into().unwrap()))
             .collect();
         let headers = [("content-type", text("content_type")), ("host", text("host"))];
-        let request =
-            Request { method: text("method"), query: text("query"), headers: &headers, payload: payload.as_bytes() };
+        let request = RequestParts {
+            method: text("method"),
+            query: text("query"),
+            headers: &headers,
+            payload: payload.as_bytes(),
+        };
         let timestamp = vector["timestamp"].as_u64().unwrap();
         let key = SigningKey::new(text("secret_key"), timestamp, text("service").to_owned().leak());
         let ours = authorization(text("secret_id"), &key, timestamp, &request);
@@ -125,7 +129,7 @@ fn official_sdk_signs_the_same() {
 #[test]
 fn header_values_are_signed_trimmed_and_in_lower_case() {
     let headers = [("host", "  Ess.TencentCloudAPI.com "), ("x-tc-action", "StartFlow")];
-    let request = Request { method: "POST", query: "", headers: &headers, payload: b"" };
+    let request = RequestParts { method: "POST", query: "", headers: &headers, payload: b"" };
     let text = canonical_request(&request, &headers);
     assert_eq!(
         text,
@@ -183,21 +187,4 @@ fn every_day_for_four_centuries_follows_the_day_before() {
             (year, month) = (year + 1, 1);
         }
     }
-}
-
-#[test]
-fn signing_key_is_remembered_until_the_day_or_the_credentials_change() {
-    let cache = KeyCache::default();
-    let (ours, others) = (Credentials::new("id", "key"), Credentials::new("id", "another"));
-    let key = cache.get(&ours, TIMESTAMP, "ess");
-    let midnight = (TIMESTAMP / SECONDS_A_DAY + 1) * SECONDS_A_DAY;
-    let is_same = |other: &Arc<SigningKey>| Arc::ptr_eq(&key, other);
-    assert!(is_same(&cache.get(&ours, TIMESTAMP, "ess")));
-    assert!(is_same(&cache.get(&ours, midnight - 1, "ess")));
-    assert!(is_same(&cache.get(&Credentials::new("other id", "key"), TIMESTAMP, "ess")));
-    let next_day = cache.get(&ours, midnight, "ess");
-    assert!(!is_same(&next_day));
-    assert_eq!(next_day.scope, "2019-02-26/ess/tc3_request");
-    assert!(!is_same(&cache.get(&others, TIMESTAMP, "ess")));
-    assert_eq!(cache.get(&others, TIMESTAMP, "sts").scope, "2019-02-25/sts/tc3_request");
 }

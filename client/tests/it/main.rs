@@ -10,7 +10,6 @@ mod failures;
 mod faults;
 mod hostile;
 mod messages;
-mod provider;
 mod proxy;
 #[cfg(feature = "rate-limit")]
 mod rate;

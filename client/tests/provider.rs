@@ -1,7 +1,13 @@
 //! Who does the cryptography of TLS: what the program installed, else what this crate is built with.
+//!
+//! A binary of its own, because the test installs a provider for the whole process.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
 
-use crate::support::*;
+#[path = "it/support/mod.rs"]
+mod support;
+
 use rustls::crypto::{CryptoProvider, ring};
+use support::*;
 use tencent_ess_client::{Client, Credentials};
 
 fn build() -> Result<(), String> {

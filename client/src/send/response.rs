@@ -1,0 +1,90 @@
+//! Reads an HTTP response as the service's.
+
+use serde_json::Value;
+
+use super::{
+    exchange::{Exchange, Incoming},
+    foreign::{self, Arrived},
+    transport::Answer,
+};
+use crate::{
+    error::{ApiError, ConnectError, DecodeError, Error, HttpError},
+    record::{self, DecodeProblem, Envelope, Field, Record, Table, Unread, Unreadable},
+};
+
+/// Reads an answer into its place and returns the request id and what could not be read. The platform answers everything, refusals included,
+/// with status 200; any other comes from something in between.
+pub(super) fn read(
+    exchange: &mut Exchange<'_>,
+    answer: &Answer,
+) -> Result<(Option<String>, Vec<Unread>), Error<String>> {
+    let action = || exchange.action.to_owned();
+    let body = &answer.body;
+    let other = || {
+        let arrived = Arrived::new(answer.status, answer.encoding.as_deref(), body);
+        Error::Http(HttpError { action: action(), arrived })
+    };
+    if answer.status != 200 {
+        return Err(other());
+    }
+    let envelope = match &mut exchange.response {
+        Incoming::Record(response) => record::decode_envelope(body, *response),
+        Incoming::Json(response) => decode_raw(body, response),
+    };
+    match envelope {
+        Ok(Envelope::Answer { request_id, unread }) => Ok((request_id, unread)),
+        Ok(Envelope::Error { code, message, request_id }) => {
+            Err(Error::Api(ApiError { code, message, request_id, action: action(), replay: exchange.replay }))
+        }
+        Err(_) if foreign::lacks_end(body) => {
+            let detail = format!("the answer broke off after {} bytes", body.len());
+            Err(Error::Connect(ConnectError { action: action(), detail, sent: true }))
+        }
+        Err(_) if foreign::lacks_envelope(body) => Err(other()),
+        Err(problem) => {
+            Err(Error::Decode(DecodeError { action: action(), problem: Box::new(problem), body: body.clone() }))
+        }
+    }
+}
+
+/// Where in an answer the values stand that could not be read. There are seldom any.
+pub(super) fn placed(body: &[u8], unread: Vec<Unread>) -> Vec<Unreadable> {
+    match std::str::from_utf8(body) {
+        Ok(text) if !unread.is_empty() => record::placed(text, unread),
+        _ => Vec::new(),
+    }
+}
+
+/// Reads an answer whose members no table knows.
+fn decode_raw(body: &[u8], response: &mut Value) -> Result<Envelope, DecodeProblem> {
+    let envelope = record::decode_envelope(body, &mut Unknown)?;
+    if let Envelope::Answer { request_id, .. } = &envelope {
+        let whole: Value = serde_json::from_slice(body).map_err(|problem| DecodeProblem {
+            pointer: String::new(),
+            expected: "JSON".to_owned(),
+            found: problem.to_string(),
+            request_id: request_id.clone(),
+        })?;
+        *response = whole.get("Response").cloned().unwrap_or_default();
+    }
+    Ok(envelope)
+}
+
+/// A record of which nothing is known: all of an answer is passed over.
+#[derive(Debug)]
+struct Unknown;
+
+impl Record for Unknown {
+    fn table(&self) -> &'static Table {
+        static TABLE: Table = Table { name: "Response", fields: &[] };
+        &TABLE
+    }
+
+    fn get(&self, _: usize) -> Option<&dyn Field> {
+        None
+    }
+
+    fn get_mut(&mut self, _: usize) -> Option<&mut dyn Field> {
+        None
+    }
+}

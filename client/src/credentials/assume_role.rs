@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    CredentialsProvider, Lookup,
+    provider::{CredentialsProvider, Lookup},
     sts::{Session, Sts},
 };
 

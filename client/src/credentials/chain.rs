@@ -2,7 +2,14 @@
 
 use std::{env, ffi::OsString, fmt, time::SystemTime};
 
-use super::{Credentials, CredentialsError, CredentialsProvider, CvmRole, Lookup, ProfileFile, TkeIdentity};
+use super::{
+    cvm_role::CvmRole,
+    error::CredentialsError,
+    keys::Credentials,
+    profile_file::ProfileFile,
+    provider::{CredentialsProvider, Lookup},
+    tke_identity::TkeIdentity,
+};
 
 /// Places that are asked one after the other until one has credentials.
 ///

@@ -3,8 +3,11 @@
 use std::{env, ffi::OsString, path::PathBuf, time::SystemTime};
 
 use super::{
-    Credentials, CredentialsError, CredentialsProvider, Lookup, file,
+    error::CredentialsError,
+    file,
     json::{texts, unix_seconds},
+    keys::Credentials,
+    provider::{CredentialsProvider, Lookup},
 };
 
 const PROFILE: &str = "TCCLI_PROFILE";

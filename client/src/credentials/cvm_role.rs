@@ -8,14 +8,16 @@ use std::{
 use reqwest::Url;
 
 use super::{
-    Credentials, CredentialsError, CredentialsProvider, Lookup, Secret,
+    error::CredentialsError,
     fetch::{Body, MEMBERS, USER_AGENT, limits, reason, temporary, time_of},
     json::texts,
+    keys::{Credentials, Secret},
+    provider::{CredentialsProvider, Lookup},
 };
-use crate::{
-    send::endpoint,
-    send::foreign::kind_of,
-    send::transport::{self, Answer},
+use crate::send::{
+    endpoint,
+    foreign::kind_of,
+    transport::{self, Answer},
 };
 
 const ENDPOINT: &str = "http://metadata.tencentyun.com";

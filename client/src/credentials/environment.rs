@@ -2,7 +2,10 @@
 
 use std::{env, ffi::OsString};
 
-use super::{Credentials, CredentialsError, Secret};
+use super::{
+    error::CredentialsError,
+    keys::{Credentials, Secret},
+};
 
 const ID: &str = "TENCENTCLOUD_SECRET_ID";
 const KEY: &str = "TENCENTCLOUD_SECRET_KEY";

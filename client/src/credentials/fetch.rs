@@ -9,11 +9,16 @@ use std::{
 use bytes::Bytes;
 use zeroize::Zeroize as _;
 
-use super::{Credentials, Secret, json::unix_seconds};
+use super::{
+    json::unix_seconds,
+    keys::{Credentials, Secret},
+};
 use crate::{
-    send::clock::by_our_clock,
-    send::foreign::{Arrived, kind_of},
-    send::transport::{Answer, Fault, FaultKind, Limits},
+    send::{
+        clock::by_our_clock,
+        foreign::{Arrived, kind_of},
+        transport::{Answer, Fault, FaultKind, Limits},
+    },
     shown::beginning,
 };
 

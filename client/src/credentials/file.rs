@@ -9,7 +9,7 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::CredentialsError;
+use super::error::CredentialsError;
 
 /// Far more than any file of keys has, and nothing to fill the memory with.
 const MOST_BYTES: u64 = 64 * 1024;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::Secret;
+use super::keys::Secret;
 use crate::{
     record::{ReadError, Reader},
     send::foreign::kind_of,

@@ -3,8 +3,11 @@
 use std::{env, ffi::OsString, path::PathBuf, time::SystemTime};
 
 use super::{
-    Credentials, CredentialsError, CredentialsProvider, Lookup, Secret, file,
+    error::CredentialsError,
+    file,
     ini::{self, Entry},
+    keys::{Credentials, Secret},
+    provider::{CredentialsProvider, Lookup},
 };
 
 const FILE: &str = "TENCENTCLOUD_CREDENTIALS_FILE";

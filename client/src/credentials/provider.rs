@@ -7,7 +7,7 @@ use std::{
     time::SystemTime,
 };
 
-use super::{Credentials, CredentialsError};
+use super::{error::CredentialsError, keys::Credentials};
 
 /// A look-up of credentials, to be awaited.
 pub type Lookup<'a> = Pin<Box<dyn Future<Output = Result<Credentials, CredentialsError>> + Send + 'a>>;

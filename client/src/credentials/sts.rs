@@ -12,16 +12,19 @@ use serde::{Serializer as _, ser::SerializeMap as _};
 use zeroize::Zeroizing;
 
 use super::{
-    Credentials, CredentialsError,
+    error::CredentialsError,
     fetch::{Body, MEMBERS, USER_AGENT, limits, reason, shown, temporary, time_of},
     json::texts,
+    keys::Credentials,
 };
 use crate::{
-    send::clock::is_followed,
-    send::endpoint::{self, Target, is_loopback},
-    send::headers::{JSON, secret},
-    send::pool::Http,
-    send::transport,
+    send::{
+        clock::is_followed,
+        endpoint::{self, Target, is_loopback},
+        headers::{JSON, secret},
+        pool::Http,
+        transport,
+    },
     tc3,
 };
 

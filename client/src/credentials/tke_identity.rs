@@ -8,7 +8,10 @@ use std::{
 };
 
 use super::{
-    Credentials, CredentialsError, CredentialsProvider, Lookup, file,
+    error::CredentialsError,
+    file,
+    keys::Credentials,
+    provider::{CredentialsProvider, Lookup},
     sts::{Session, Sts},
 };
 

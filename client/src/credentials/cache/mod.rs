@@ -13,7 +13,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Credentials, CredentialsError, CredentialsProvider};
+use super::{error::CredentialsError, keys::Credentials, provider::CredentialsProvider};
 
 /// Credentials are looked up again this long before they expire, or after four fifths of a shorter life.
 const MARGIN: Duration = Duration::from_secs(300);

@@ -21,7 +21,7 @@ use crate::{
         endpoint::{self, Environment, Route},
         headers::{JSON, plain},
         key_cache::KeyCache,
-        pool::Http,
+        pool::HttpClients,
         retry::RetryPolicy,
         transport::{self, Limits},
     },
@@ -73,7 +73,7 @@ pub struct ClientBuilder<S> {
     validation: Validation,
     on_drift: Option<drift::Hook>,
     clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
-    http: Option<Result<Http, String>>,
+    http: Option<Result<HttpClients, String>>,
     service: PhantomData<fn() -> S>,
 }
 
@@ -218,7 +218,7 @@ impl<S: Service> ClientBuilder<S> {
     /// A client is built for each runtime that calls, since a connection is driven by the runtime that made it. None of
     /// them follows redirects, whatever the settings say. Their own time limits hold beside the call's.
     pub fn http_client_builder(self, settings: impl Fn() -> reqwest::ClientBuilder + Send + Sync + 'static) -> Self {
-        Self { http: Some(Http::built(settings)), ..self }
+        Self { http: Some(HttpClients::from_builder(settings)), ..self }
     }
 
     /// Sends through an HTTP client of your own, whose connections are shared with the rest of the program. If you do
@@ -234,7 +234,7 @@ impl<S: Service> ClientBuilder<S> {
     ///
     /// Its own time limits hold beside the call's.
     pub fn http_client(self, http: reqwest::Client) -> Self {
-        Self { http: Some(Ok(Http::given(http))), ..self }
+        Self { http: Some(Ok(HttpClients::custom(http))), ..self }
     }
 
     /// Where signatures take the time from; the system's clock unless said otherwise.
@@ -260,7 +260,7 @@ impl<S: Service> ClientBuilder<S> {
         let http = route.as_ref().and_then(|route| {
             let (url, proxy, name) = (route.url().clone(), self.proxy.clone(), request_client.to_owned());
             let make = move || transport::http_client(&url, proxy.as_deref(), connect_timeout, &name);
-            problems.keep(self.http.unwrap_or_else(|| Http::made(make)))
+            problems.keep(self.http.unwrap_or_else(|| HttpClients::per_runtime(make)))
         });
         match (credentials, headers, route, http) {
             (Some(credentials), Some(headers), Some(route), Some(http)) if problems.0.is_empty() => {

@@ -8,7 +8,8 @@ use crate::{
     credentials::Source,
     record::Validation,
     send::{
-        clock::Clock, drift, endpoint::Route, key_cache::KeyCache, pool::Http, retry::RetryPolicy, transport::Limits,
+        clock::Clock, drift, endpoint::Route, key_cache::KeyCache, pool::HttpClients, retry::RetryPolicy,
+        transport::Limits,
     },
 };
 
@@ -28,6 +29,6 @@ pub(crate) struct Shared {
     pub(crate) validation: Validation,
     pub(crate) on_drift: Option<drift::Hook>,
     pub(crate) clock: Clock,
-    pub(crate) http: Http,
+    pub(crate) http: HttpClients,
     pub(crate) keys: KeyCache,
 }

@@ -9,7 +9,7 @@ use reqwest::Url;
 
 use super::{
     error::CredentialsError,
-    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, temporary, time_of},
+    fetch::{MEMBERS, SecretBody, USER_AGENT, limits, reason, temporary, time_of},
     json::texts,
     keys::{Credentials, Secret},
     provider::{CredentialsProvider, Lookup},
@@ -17,7 +17,7 @@ use super::{
 use crate::send::{
     endpoint,
     foreign::kind_of,
-    transport::{self, Answer},
+    transport::{self, HttpResponse},
 };
 
 const ENDPOINT: &str = "http://metadata.tencentyun.com";
@@ -106,7 +106,7 @@ impl Metadata {
         if answer.status == 404 {
             return Err(CredentialsError::not_configured(NO_ROLE));
         }
-        let body = Body::of(answer).map_err(broken)?;
+        let body = SecretBody::of(answer).map_err(broken)?;
         match std::str::from_utf8(&body).map(str::trim) {
             Ok("") => Err(CredentialsError::not_configured(NO_ROLE)),
             Ok(name) if is_role_name(name) => Ok(name.to_owned()),
@@ -121,7 +121,7 @@ impl Metadata {
         let of_role = |what: String| broken(format!("for {called}: {what}"));
         let answer = self.get(role).await?;
         let answered_at = time_of(&answer);
-        let body = Body::of(answer).map_err(of_role)?;
+        let body = SecretBody::of(answer).map_err(of_role)?;
         let [id, key, token, end] = MEMBERS;
         let [code, members @ ..] = texts(&body, ["Code", id, key, token, end]).map_err(of_role)?;
         match code {
@@ -130,12 +130,12 @@ impl Metadata {
         }
     }
 
-    async fn get(&self, role: &str) -> Result<Answer, CredentialsError> {
+    async fn get(&self, role: &str) -> Result<HttpResponse, CredentialsError> {
         let mut url = self.url.clone();
         url.set_path(&format!("{PATH}{role}"));
-        transport::get(&self.http, url, limits(TIME)).await.map_err(|fault| {
-            let connected = fault.sent;
-            let reason = reason(fault, TIME);
+        transport::get(&self.http, url, limits(TIME)).await.map_err(|failure| {
+            let connected = failure.sent;
+            let reason = reason(failure, TIME);
             if connected {
                 broken(reason)
             } else {

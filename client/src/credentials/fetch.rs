@@ -15,48 +15,48 @@ use super::{
 };
 use crate::{
     send::{
-        clock::by_our_clock,
-        foreign::{Arrived, kind_of},
-        transport::{Answer, Fault, FaultKind, Limits},
+        clock::to_local_time,
+        foreign::{ForeignResponse, kind_of},
+        transport::{HttpResponse, Limits, TransportError, TransportErrorKind},
     },
     shown::beginning,
 };
 
 pub(super) const USER_AGENT: &str = concat!("tencent-ess-rs_", env!("CARGO_PKG_VERSION"));
 /// Temporary keys have about 2 kB.
-const MOST_BYTES: usize = 64 * 1024;
+const MAX_BYTES: usize = 64 * 1024;
 
 pub(super) fn limits(time: Duration) -> Limits {
-    Limits { time, bytes: MOST_BYTES }
+    Limits { time, bytes: MAX_BYTES }
 }
 
 /// Why there is no answer, in words.
-pub(super) fn reason(fault: Fault, time: Duration) -> String {
-    match fault.kind {
-        FaultKind::Broken(detail) => detail,
-        FaultKind::Timeout => format!("no answer within {time:?}"),
-        FaultKind::TooLarge { .. } => format!("an answer of more than {MOST_BYTES} bytes"),
-        FaultKind::Redirected { status, host } => Arrived::redirected(status, &host).to_string(),
+pub(super) fn reason(failure: TransportError, time: Duration) -> String {
+    match failure.kind {
+        TransportErrorKind::Connection(detail) => detail,
+        TransportErrorKind::Timeout => format!("no answer within {time:?}"),
+        TransportErrorKind::TooLarge { .. } => format!("an answer of more than {MAX_BYTES} bytes"),
+        TransportErrorKind::Redirected { status, host } => ForeignResponse::redirected(status, &host).to_string(),
     }
 }
 
 /// The time of the other side's clock.
-pub(super) fn time_of(answer: &Answer) -> Option<SystemTime> {
+pub(super) fn time_of(answer: &HttpResponse) -> Option<SystemTime> {
     UNIX_EPOCH.checked_add(Duration::from_secs(answer.date?))
 }
 
 /// The body of an answer, overwritten when dropped, as far as nobody else holds a part of it.
-pub(super) struct Body(Bytes);
+pub(super) struct SecretBody(Bytes);
 
-impl Body {
+impl SecretBody {
     /// The body of an answer with status 200, or what came instead. The body itself is not told: it may hold keys.
-    pub(super) fn of(answer: Answer) -> Result<Self, String> {
+    pub(super) fn of(answer: HttpResponse) -> Result<Self, String> {
         let body = Self(answer.body);
         if answer.status == 200 { Ok(body) } else { Err(format!("HTTP {} with {}", answer.status, kind_of(&body))) }
     }
 }
 
-impl Deref for Body {
+impl Deref for SecretBody {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
@@ -64,7 +64,7 @@ impl Deref for Body {
     }
 }
 
-impl Drop for Body {
+impl Drop for SecretBody {
     fn drop(&mut self) {
         if let Ok(mut bytes) = mem::take(&mut self.0).try_into_mut() {
             bytes.as_mut().zeroize();
@@ -88,7 +88,7 @@ pub(super) fn temporary(
     };
     match (members, end) {
         ([Some(secret_id), Some(secret_key), token @ Some(_), Some(_)], Some(end)) => {
-            let end = by_our_clock(end, answered_at, now);
+            let end = to_local_time(end, answered_at, now);
             Ok(Credentials::from_parts(secret_id, secret_key, token).with_expiry(end))
         }
         ([_, _, _, Some(_)], None) => Err("`ExpiredTime` is not a time in Unix seconds".into()),

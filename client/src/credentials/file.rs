@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::error::CredentialsError;
 
 /// Far more than any file of keys has, and nothing to fill the memory with.
-const MOST_BYTES: u64 = 64 * 1024;
+const MAX_BYTES: u64 = 64 * 1024;
 
 /// The home directory of the user.
 pub(super) fn home(lookup: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
@@ -37,12 +37,12 @@ pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, Credentials
         return Err(problem(format!("is {what} — name a file")));
     }
     // Room for all of it at once, so that growing leaves no copies behind.
-    let room = usize::try_from(metadata.len().min(MOST_BYTES)).unwrap_or_default() + 1;
+    let room = usize::try_from(metadata.len().min(MAX_BYTES)).unwrap_or_default() + 1;
     let mut bytes = Zeroizing::new(Vec::with_capacity(room));
     let file = File::open(path).map_err(|error| unreadable(&error))?;
-    let read = file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-    if read as u64 > MOST_BYTES {
-        return Err(problem(format!("has more than {MOST_BYTES} bytes — is it the right file?")));
+    let read = file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    if read as u64 > MAX_BYTES {
+        return Err(problem(format!("has more than {MAX_BYTES} bytes — is it the right file?")));
     }
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Some(Zeroizing::new(text.trim_start_matches('\u{feff}').to_owned()))),

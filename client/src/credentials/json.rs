@@ -16,7 +16,7 @@ pub(super) fn texts<const N: usize>(json: &[u8], places: [&str; N]) -> Result<[O
     let mut found = [const { None }; N];
     let mut reader = Reader::new(text.trim_start_matches('\u{feff}'));
     let read = read_object(&mut reader, "", &places, &mut found).and_then(|()| reader.finish());
-    read.map_err(|fault| without_values(fault, &places))?;
+    read.map_err(|error| without_values(error, &places))?;
     Ok(found)
 }
 
@@ -42,7 +42,7 @@ fn read_object(
         } else {
             reader.skip()
         };
-        read.map_err(|fault| fault.at_name(&name))?;
+        read.map_err(|error| error.at_name(&name))?;
     }
     Ok(())
 }
@@ -56,8 +56,8 @@ fn read_text(reader: &mut Reader<'_>) -> Result<Option<Secret>, ReadError> {
 }
 
 /// A name that was not looked for may be a value in the wrong place, so only those that were are told.
-fn without_values(fault: ReadError, places: &[&str]) -> String {
-    let (pointer, expected, _) = fault.into_parts();
+fn without_values(error: ReadError, places: &[&str]) -> String {
+    let (pointer, expected, _) = error.into_parts();
     let is_known = |place: &str| format!("/{}/", place.replace('.', "/")).starts_with(&format!("{pointer}/"));
     let place = match places.iter().find(|place| is_known(place)) {
         Some(_) if !pointer.is_empty() => format!(" at `{pointer}`"),

@@ -13,16 +13,16 @@ use zeroize::Zeroizing;
 
 use super::{
     error::CredentialsError,
-    fetch::{Body, MEMBERS, USER_AGENT, limits, reason, shown, temporary, time_of},
+    fetch::{MEMBERS, SecretBody, USER_AGENT, limits, reason, shown, temporary, time_of},
     json::texts,
     keys::Credentials,
 };
 use crate::{
     send::{
-        clock::is_followed,
+        clock::is_plausible,
         endpoint::{self, Target, is_loopback},
         headers::{JSON, secret},
-        pool::Http,
+        pool::HttpClients,
         transport,
     },
     tc3,
@@ -41,7 +41,7 @@ const BODY_ROOM: usize = 32 * 1024;
 pub(super) struct Sts {
     pub(super) region: String,
     pub(super) endpoint: Option<String>,
-    pub(super) http: Option<Result<Arc<Http>, String>>,
+    pub(super) http: Option<Result<Arc<HttpClients>, String>>,
 }
 
 /// What a role is asked for with, beside what proves who asks.
@@ -71,11 +71,11 @@ impl Sts {
     }
 
     pub(super) fn given(&mut self, http: reqwest::Client) {
-        self.http = Some(Ok(Arc::new(Http::given(http))));
+        self.http = Some(Ok(Arc::new(HttpClients::custom(http))));
     }
 
     pub(super) fn built(&mut self, settings: impl Fn() -> reqwest::ClientBuilder + Send + Sync + 'static) {
-        self.http = Some(Http::built(settings).map(Arc::new));
+        self.http = Some(HttpClients::from_builder(settings).map(Arc::new));
     }
 
     /// Asks for the keys of a role: with a signature, or without one where `more` proves who asks.
@@ -94,7 +94,7 @@ impl Sts {
         let (mut answered, mut date) = self.post(action, body.clone(), signer, now).await.map_err(refused)?;
         // The client corrects its clock by the service's, which is not asked before there are keys.
         if let Some(theirs) = date
-            && is_followed(theirs, now)
+            && is_plausible(theirs, now)
             && is_of_another_time(&answered)
         {
             (answered, date) = self.post(action, body, signer, theirs).await.map_err(refused)?;
@@ -109,7 +109,7 @@ impl Sts {
         body: Bytes,
         signer: Option<&Credentials>,
         now: SystemTime,
-    ) -> Result<(Body, Option<SystemTime>), String> {
+    ) -> Result<(SecretBody, Option<SystemTime>), String> {
         let target = self.target()?;
         let http = match &self.http {
             Some(http) => {
@@ -119,9 +119,9 @@ impl Sts {
         };
         let headers = self.headers(action, &target, &body, signer, now)?;
         let answer = transport::post(&http, target.url, headers, body, limits(TIME)).await;
-        let answer = answer.map_err(|fault| reason(fault, TIME))?;
+        let answer = answer.map_err(|failure| reason(failure, TIME))?;
         let date = time_of(&answer);
-        Ok((Body::of(answer)?, date))
+        Ok((SecretBody::of(answer)?, date))
     }
 
     fn target(&self) -> Result<Target, String> {

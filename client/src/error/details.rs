@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use crate::{
     action::{ErrorCode, Replay},
     record,
-    send::foreign::Arrived,
+    send::foreign::ForeignResponse,
     shown::Shown,
 };
 
@@ -94,24 +94,24 @@ impl fmt::Display for AmbiguousError {
 #[derive(Clone, Debug)]
 pub struct HttpError {
     pub(crate) action: String,
-    pub(crate) arrived: Arrived,
+    pub(crate) response: ForeignResponse,
 }
 
 impl HttpError {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
-        self.arrived.status
+        self.response.status
     }
 
     /// The beginning of what arrived, at most 200 characters, with control characters escaped.
     pub fn excerpt(&self) -> &str {
-        &self.arrived.excerpt
+        &self.response.excerpt
     }
 }
 
 impl fmt::Display for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", Shown(format_args!("{}: {}", self.action, self.arrived)))
+        write!(f, "{}", Shown(format_args!("{}: {}", self.action, self.response)))
     }
 }
 

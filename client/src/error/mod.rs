@@ -48,7 +48,7 @@ impl<C: ErrorCode> Error<C> {
         match self {
             Self::Unsent(error) => error.throttled,
             Self::Api(error) if error.is_undecided() => error.replay == Replay::Safe,
-            _ => self.is_passing(),
+            _ => self.is_transient(),
         }
     }
 
@@ -68,7 +68,7 @@ impl<C: ErrorCode> Error<C> {
             Self::Invalid(_) | Self::Credentials(_) | Self::Unsent(_) => false,
             Self::Connect(error) => error.sent,
             Self::Timeout(error) => error.sent,
-            Self::Http(error) => error.arrived.is_undecided(),
+            Self::Http(error) => error.response.may_have_executed(),
             Self::Ambiguous(_) | Self::Decode(_) => true,
             Self::Api(error) => error.is_undecided(),
         }
@@ -99,10 +99,10 @@ impl<C: ErrorCode> Error<C> {
     }
 
     /// Whether the cause passes by itself, so that a second attempt may fare better, whatever else it might do.
-    pub(crate) fn is_passing(&self) -> bool {
+    pub(crate) fn is_transient(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Timeout(_) => true,
-            Self::Http(error) => error.arrived.is_passing(),
+            Self::Http(error) => error.response.is_transient(),
             Self::Api(error) => error.is_throttled() || error.is_undecided(),
             Self::Invalid(_) | Self::Credentials(_) | Self::Unsent(_) | Self::Ambiguous(_) | Self::Decode(_) => false,
         }

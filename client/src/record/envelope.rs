@@ -50,8 +50,8 @@ pub(crate) fn decode_envelope(body: &[u8], response: &mut dyn Record) -> Result<
     let mut reader = Reader::of_answer(text, at);
     match read_record(&mut reader, response) {
         Ok(()) => Ok(Envelope::Answer { request_id: outline.request_id, unread: reader.into_unread() }),
-        Err(fault) => {
-            let error = DecodeProblem::from(fault.at_name("Response"));
+        Err(error) => {
+            let error = DecodeProblem::from(error.at_name("Response"));
             Err(DecodeProblem { request_id: outline.request_id, ..error })
         }
     }
@@ -116,9 +116,9 @@ impl Outline {
             first = false;
             if name == "Response" {
                 outline.response = Some(reader.offset());
-                outline.read_response(&mut reader).map_err(|fault| fault.at_name("Response"))?;
+                outline.read_response(&mut reader).map_err(|error| error.at_name("Response"))?;
             } else {
-                reader.skip().map_err(|fault| fault.at_name(&name))?;
+                reader.skip().map_err(|error| error.at_name(&name))?;
             }
         }
         reader.finish()?;
@@ -131,12 +131,12 @@ impl Outline {
         while let Some(name) = reader.next_name(first)? {
             first = false;
             match &*name {
-                "RequestId" => self.request_id = text_or_null(reader).map_err(|fault| fault.at_name(&name))?,
+                "RequestId" => self.request_id = text_or_null(reader).map_err(|error| error.at_name(&name))?,
                 "Error" if !reader.take_null()? => {
-                    self.error = Some(read_error(reader).map_err(|fault| fault.at_name(&name))?);
+                    self.error = Some(read_error(reader).map_err(|error| error.at_name(&name))?);
                 }
                 "Error" => {}
-                _ => reader.skip().map_err(|fault| fault.at_name(&name))?,
+                _ => reader.skip().map_err(|error| error.at_name(&name))?,
             }
         }
         Ok(())
@@ -153,11 +153,11 @@ fn read_error(reader: &mut Reader<'_>) -> Result<(String, String), ReadError> {
             "Code" => &mut code,
             "Message" => &mut message,
             _ => {
-                reader.skip().map_err(|fault| fault.at_name(&name))?;
+                reader.skip().map_err(|error| error.at_name(&name))?;
                 continue;
             }
         };
-        *text = text_or_null(reader).map_err(|fault| fault.at_name(&name))?.unwrap_or_default();
+        *text = text_or_null(reader).map_err(|error| error.at_name(&name))?.unwrap_or_default();
     }
     Ok((code, message))
 }

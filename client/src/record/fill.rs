@@ -30,14 +30,14 @@ pub(crate) fn read_members(
         match place.and_then(|place| record.get_mut(place).map(|field| (place, field))) {
             Some((place, field)) => {
                 let start = reader.position();
-                if let Err(fault) = field.read(reader) {
-                    reader.pass_over(start, fault).map_err(|fault| fault.at_name(&name))?;
+                if let Err(error) = field.read(reader) {
+                    reader.pass_over(start, error).map_err(|error| error.at_name(&name))?;
                     // Every field takes `null`.
                     field.read(&mut Reader::new("null"))?;
                 }
                 next = place + 1;
             }
-            None => reader.skip().map_err(|fault| fault.at_name(&name))?,
+            None => reader.skip().map_err(|error| error.at_name(&name))?,
         }
     }
     Ok(false)

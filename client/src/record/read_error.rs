@@ -55,8 +55,8 @@ pub(crate) struct DecodeProblem {
 }
 
 impl From<ReadError> for DecodeProblem {
-    fn from(fault: ReadError) -> Self {
-        let (pointer, expected, found) = fault.into_parts();
+    fn from(error: ReadError) -> Self {
+        let (pointer, expected, found) = error.into_parts();
         Self { pointer, expected, found, request_id: None }
     }
 }

@@ -17,7 +17,7 @@ use crate::shown::beginning;
 /// Answers nest a dozen levels at most; the bound keeps a hostile one from exhausting the stack.
 const MAX_DEPTH: usize = 128;
 /// More of them are no slips but another format.
-pub(crate) const MOST_UNREAD: usize = 1000;
+pub(crate) const MAX_UNREAD: usize = 1000;
 
 /// Reads a JSON text from front to back.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ pub struct Reader<'a> {
     /// Byte offset of the next character; never beyond the end.
     at: usize,
     depth: usize,
-    /// The scalars that their fields could not hold and that were passed over. None where each of them is a fault.
+    /// The scalars that their fields could not hold and that were passed over. None where each of them is a error.
     unread: Option<Vec<Unread>>,
 }
 
@@ -124,15 +124,15 @@ impl<'a> Reader<'a> {
 
     /// Goes back to a value that could not be read and passes over it, if it is a scalar and this reader may. What is
     /// wrong with the JSON itself stays a fault, and so does a list or an object: it is no slip but another format.
-    pub(crate) fn pass_over(&mut self, start: usize, fault: ReadError) -> Result<(), ReadError> {
+    pub(crate) fn pass_over(&mut self, start: usize, error: ReadError) -> Result<(), ReadError> {
         self.at = start;
         let is_scalar = !matches!(self.peek(), Some(b'{' | b'['));
         let start = self.at;
-        let may = self.unread.as_ref().is_some_and(|unread| unread.len() < MOST_UNREAD);
+        let may = self.unread.as_ref().is_some_and(|unread| unread.len() < MAX_UNREAD);
         if !is_scalar || !may || self.skip().is_err() {
-            return Err(fault);
+            return Err(error);
         }
-        self.note(start, fault.into_parts().1, false);
+        self.note(start, error.into_parts().1, false);
         Ok(())
     }
 
@@ -183,7 +183,7 @@ impl<'a> Reader<'a> {
         let word = self.word("a number")?;
         let number = word.parse().ok().filter(|number: &f64| number.is_finite());
         let number = number.ok_or_else(|| ReadError::new("a number", found_text(&word)))?;
-        if is_rounded(&word, number) && self.unread.as_ref().is_some_and(|unread| unread.len() < MOST_UNREAD) {
+        if is_rounded(&word, number) && self.unread.as_ref().is_some_and(|unread| unread.len() < MAX_UNREAD) {
             self.note(start, "a number that a float holds".to_owned(), true);
         }
         Ok(number)
@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
                 self.enter()?;
                 let mut first = true;
                 while let Some(name) = self.next_name(first)? {
-                    self.skip().map_err(|fault| fault.at_name(&name))?;
+                    self.skip().map_err(|error| error.at_name(&name))?;
                     first = false;
                 }
                 Ok(())
@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
                 self.enter()?;
                 let mut index = 0;
                 while self.next_item(index == 0)? {
-                    self.skip().map_err(|fault| fault.at_index(index))?;
+                    self.skip().map_err(|error| error.at_index(index))?;
                     index += 1;
                 }
                 Ok(())

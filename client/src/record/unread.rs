@@ -94,7 +94,7 @@ mod tests {
     use super::*;
     use crate::record::{
         AsRecord, DecodeProblem, Envelope, Field, FieldInfo, Presence, Record, Table, Value, decode::decode,
-        decode_envelope, reader::MOST_UNREAD,
+        decode_envelope, reader::MAX_UNREAD,
     };
 
     #[derive(Debug, Default)]
@@ -236,9 +236,9 @@ mod tests {
     #[test]
     fn so_many_bad_values_are_another_format() {
         let list = |count: usize| format!(r#""Codes":[{}]"#, vec![r#""""#; count].join(","));
-        assert_eq!(unreadable(&list(MOST_UNREAD)).len(), MOST_UNREAD);
-        let error = read(&list(MOST_UNREAD + 1)).unwrap_err();
-        assert_eq!(error.pointer, format!("/Response/Codes/{MOST_UNREAD}"));
+        assert_eq!(unreadable(&list(MAX_UNREAD)).len(), MAX_UNREAD);
+        let error = read(&list(MAX_UNREAD + 1)).unwrap_err();
+        assert_eq!(error.pointer, format!("/Response/Codes/{MAX_UNREAD}"));
     }
 
     /// Who keeps records for themselves has to know if one is no longer whole.

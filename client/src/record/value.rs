@@ -88,7 +88,7 @@ impl<T: Value> Codec<Vec<T>> for AsList {
                 let start = reader.position();
                 match T::Codec::read(reader) {
                     Ok(item) => items.push(item),
-                    Err(fault) => reader.pass_over(start, fault).map_err(|fault| fault.at_index(index))?,
+                    Err(error) => reader.pass_over(start, error).map_err(|error| error.at_index(index))?,
                 }
             }
             index += 1;

@@ -9,48 +9,48 @@ use crate::{
 };
 
 /// One call's attempts so far.
-pub(crate) struct Course<'a> {
+pub(crate) struct Attempts<'a> {
     action: &'a str,
     policy: &'a RetryPolicy,
     replay: Replay,
     /// Attempts begun.
-    attempts: u32,
+    count: u32,
     /// Attempts that failed for a cause that the client has removed; the policy does not count them.
     corrections: u32,
     /// How an answer was lost, if an attempt may have been executed.
-    lost: Option<String>,
+    lost_response: Option<String>,
 }
 
 /// What follows a failed attempt.
 #[derive(Debug)]
-pub(crate) enum Next {
+pub(crate) enum AfterFailure {
     /// Another attempt, after a wait.
-    Attempt(Duration),
+    Retry(Duration),
     /// Nothing: an attempt before was executed, and only its answer was lost. With the request id of the repeat.
-    Executed(Option<String>),
+    AlreadyExecuted(Option<String>),
     /// Nothing: the call has failed.
     Fail(Error<String>),
 }
 
-impl<'a> Course<'a> {
+impl<'a> Attempts<'a> {
     pub(crate) fn new(action: &'a str, replay: Replay, policy: &'a RetryPolicy) -> Self {
-        Self { action, policy, replay, attempts: 0, corrections: 0, lost: None }
+        Self { action, policy, replay, count: 0, corrections: 0, lost_response: None }
     }
 
     /// Begins an attempt and gives its number.
     pub(crate) fn begin(&mut self) -> u32 {
-        self.attempts += 1;
-        self.attempts
+        self.count += 1;
+        self.count
     }
 
     /// Attempts begun.
-    pub(crate) fn attempts(&self) -> u32 {
-        self.attempts
+    pub(crate) fn count(&self) -> u32 {
+        self.count
     }
 
     /// The time that the attempt just begun may take, out of what is left for the call. Where another one may follow
     /// even if the answer is lost, half is kept for it; an answer whose loss is final is worth all the waiting.
-    pub(crate) fn share(&self, left: Duration) -> Duration {
+    pub(crate) fn time_share(&self, left: Duration) -> Duration {
         match self.replay {
             Replay::Safe | Replay::Guarded(_) if self.attempts_left() > 0 => left / 2,
             _ => left,
@@ -58,38 +58,38 @@ impl<'a> Course<'a> {
     }
 
     /// The last attempt failed for a cause that is removed now.
-    pub(crate) fn corrected(&mut self) {
+    pub(crate) fn count_correction(&mut self) {
         self.corrections += 1;
     }
 
     /// What follows the failure of the last attempt. The questions come in this order: did the request leave this
     /// machine? may the action run twice? and only then what the error was. A wait that would outlast the time that is
     /// `left` for the call is not begun.
-    pub(crate) fn after(&mut self, error: Error<String>, left: Duration) -> Next {
-        if self.lost.is_some() && self.is_guard(&error) {
-            return Next::Executed(error.request_id().map(str::to_owned));
+    pub(crate) fn after_failure(&mut self, error: Error<String>, left: Duration) -> AfterFailure {
+        if self.lost_response.is_some() && self.is_guard(&error) {
+            return AfterFailure::AlreadyExecuted(error.request_id().map(str::to_owned));
         }
         let executed = error.may_have_executed();
         let may_repeat = !executed || self.replay != Replay::Never;
-        if !may_repeat || !self.policy.is_passing(&error) || self.attempts_left() == 0 {
-            return Next::Fail(self.verdict(error));
+        if !may_repeat || !self.policy.is_transient(&error) || self.attempts_left() == 0 {
+            return AfterFailure::Fail(self.final_error(error));
         }
-        let wait = self.policy.wait_after(self.attempts - self.corrections);
+        let wait = self.policy.wait_after(self.count - self.corrections);
         if wait >= left {
-            return Next::Fail(self.verdict(error));
+            return AfterFailure::Fail(self.final_error(error));
         }
-        if executed && self.lost.is_none() {
-            self.lost = Some(error.detail());
+        if executed && self.lost_response.is_none() {
+            self.lost_response = Some(error.detail());
         }
-        Next::Attempt(wait)
+        AfterFailure::Retry(wait)
     }
 
     /// What the failure of the last attempt means for the call: what one attempt may have done stays possible,
     /// whatever became of the others.
-    fn verdict(&self, error: Error<String>) -> Error<String> {
+    fn final_error(&self, error: Error<String>) -> Error<String> {
         let is_lost =
             matches!(error, Error::Connect(_) | Error::Timeout(_) | Error::Http(_)) && error.may_have_executed();
-        let cause = match &self.lost {
+        let cause = match &self.lost_response {
             None if is_lost => error.detail(),
             Some(lost) if is_lost => lost.clone(),
             Some(lost) if !error.may_have_executed() => format!("{lost}, then {}", error.detail()),
@@ -99,12 +99,12 @@ impl<'a> Course<'a> {
             (Replay::Safe, Error::Connect(error)) => Error::Connect(ConnectError { sent: true, ..error }),
             (Replay::Safe, Error::Timeout(error)) => Error::Timeout(TimeoutError { sent: true, ..error }),
             (Replay::Safe, error) => error,
-            _ => Error::Ambiguous(AmbiguousError { action: self.action.to_owned(), attempts: self.attempts, cause }),
+            _ => Error::Ambiguous(AmbiguousError { action: self.action.to_owned(), attempts: self.count, cause }),
         }
     }
 
     fn attempts_left(&self) -> u32 {
-        self.policy.attempts.saturating_sub(self.attempts - self.corrections)
+        self.policy.attempts.saturating_sub(self.count - self.corrections)
     }
 
     fn is_guard(&self, error: &Error<String>) -> bool {
@@ -129,12 +129,12 @@ mod tests {
     }
 
     /// What follows these failures of one call's attempts, the last of them.
-    fn after(policy: &RetryPolicy, replay: Replay, failures: impl IntoIterator<Item = Error<String>>) -> Next {
-        let mut course = Course::new("StartFlow", replay, policy);
+    fn after(policy: &RetryPolicy, replay: Replay, failures: impl IntoIterator<Item = Error<String>>) -> AfterFailure {
+        let mut attempts = Attempts::new("StartFlow", replay, policy);
         let mut next = None;
         for failure in failures {
-            course.begin();
-            next = Some(course.after(failure, LONG));
+            attempts.begin();
+            next = Some(attempts.after_failure(failure, LONG));
         }
         next.unwrap()
     }
@@ -143,23 +143,26 @@ mod tests {
     fn guard_code_is_success_only_after_an_answer_was_lost() {
         let (policy, replay) = (RetryPolicy::default(), Replay::Guarded("HasStarted"));
         let guard = || api("HasStarted", replay);
-        assert!(matches!(after(&policy, replay, [connect(true), guard()]), Next::Executed(_)));
-        assert!(matches!(after(&policy, replay, [api("InternalError", replay), guard()]), Next::Executed(_)));
+        assert!(matches!(after(&policy, replay, [connect(true), guard()]), AfterFailure::AlreadyExecuted(_)));
+        assert!(matches!(
+            after(&policy, replay, [api("InternalError", replay), guard()]),
+            AfterFailure::AlreadyExecuted(_)
+        ));
         let refusals = [
             after(&policy, replay, [guard()]),
             after(&policy, replay, [connect(false), guard()]),
             after(&policy, replay, [api("RequestLimitExceeded", replay), guard()]),
         ];
-        assert!(refusals.iter().all(|next| matches!(next, Next::Fail(Error::Api(_)))), "{refusals:?}");
+        assert!(refusals.iter().all(|next| matches!(next, AfterFailure::Fail(Error::Api(_)))), "{refusals:?}");
         let other = after(&policy, Replay::Safe, [connect(true), api("HasStarted", Replay::Safe)]);
-        assert!(matches!(other, Next::Fail(Error::Api(_))), "{other:?}");
+        assert!(matches!(other, AfterFailure::Fail(Error::Api(_))), "{other:?}");
     }
 
     #[test]
     fn loss_of_an_earlier_answer_is_not_forgotten() {
         let (policy, replay) = (RetryPolicy::default().attempts(2), Replay::Guarded("HasStarted"));
         let message = |replay, last| match after(&policy, replay, [connect(true), last]) {
-            Next::Fail(error) => (error.may_have_executed(), error.to_string()),
+            AfterFailure::Fail(error) => (error.may_have_executed(), error.to_string()),
             other => panic!("{other:?}"),
         };
         let doubt = "StartFlow: may have been executed, the answer was lost";
@@ -180,27 +183,27 @@ mod tests {
     fn codes_that_the_user_names_are_passing_unless_they_leave_open_what_happened() {
         let policy = RetryPolicy::default().also_after("DocumentNoAvailable").also_after("InternalError");
         let next = |code: &str| after(&policy, Replay::Never, [api(code, Replay::Never)]);
-        assert!(matches!(next("DocumentNoAvailable"), Next::Attempt(_)));
-        assert!(matches!(next("DocumentNoAvailable.Not"), Next::Fail(_)));
-        assert!(matches!(next("InternalError"), Next::Fail(_)));
+        assert!(matches!(next("DocumentNoAvailable"), AfterFailure::Retry(_)));
+        assert!(matches!(next("DocumentNoAvailable.Not"), AfterFailure::Fail(_)));
+        assert!(matches!(next("InternalError"), AfterFailure::Fail(_)));
     }
 
     #[test]
     fn wait_that_would_outlast_the_call_is_not_begun() {
         let policy = RetryPolicy::default();
-        let mut course = Course::new("StartFlow", Replay::Safe, &policy);
-        course.begin();
-        assert!(matches!(course.after(connect(true), Duration::from_millis(249)), Next::Fail(_)));
+        let mut attempts = Attempts::new("StartFlow", Replay::Safe, &policy);
+        attempts.begin();
+        assert!(matches!(attempts.after_failure(connect(true), Duration::from_millis(249)), AfterFailure::Fail(_)));
     }
 
     #[test]
     fn half_of_the_time_is_kept_while_another_attempt_may_follow_a_lost_answer() {
         let policy = RetryPolicy::default().attempts(2);
         let shares = |replay| {
-            let mut course = Course::new("StartFlow", replay, &policy);
+            let mut attempts = Attempts::new("StartFlow", replay, &policy);
             [(); 2].map(|()| {
-                course.begin();
-                course.share(LONG).as_secs()
+                attempts.begin();
+                attempts.time_share(LONG).as_secs()
             })
         };
         assert_eq!(shares(Replay::Safe), [30, 60]);
@@ -211,6 +214,6 @@ mod tests {
     #[test]
     fn policy_of_no_attempts_makes_one() {
         let next = after(&RetryPolicy::default().attempts(0), Replay::Safe, [connect(false)]);
-        assert!(matches!(next, Next::Fail(_)), "{next:?}");
+        assert!(matches!(next, AfterFailure::Fail(_)), "{next:?}");
     }
 }

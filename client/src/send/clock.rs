@@ -6,12 +6,12 @@ use std::{
 };
 
 /// A clock that differs less from the service's was not the reason for a refusal.
-const TOLERATED: Duration = Duration::from_secs(60);
+const TOLERANCE: Duration = Duration::from_secs(60);
 
 /// No correction goes farther. A clock in a wrong time zone is off by 14 hours at most, and one that is off by more than
 /// a day was never set, so that no TLS certificate would be valid either. What tells of such a difference is more likely
 /// wrong itself: a broken proxy, or somebody who wants signatures for another day.
-pub(crate) const FARTHEST: Duration = Duration::from_secs(86_400);
+pub(crate) const MAX_CORRECTION: Duration = Duration::from_secs(86_400);
 
 /// This machine's clock, and what has to be added to it to agree with the service.
 pub(crate) struct Clock {
@@ -59,7 +59,7 @@ impl Clock {
         });
         let is_near = |seconds: i64, bound: Duration| seconds.unsigned_abs() <= bound.as_secs();
         let offset = match wanted {
-            Some(wanted) if !is_near(wanted, FARTHEST) => {
+            Some(wanted) if !is_near(wanted, MAX_CORRECTION) => {
                 tracing::warn!(
                     difference_s = wanted,
                     "the time of the answer is more than a day from this machine's and not followed; set this machine's \
@@ -67,7 +67,7 @@ impl Clock {
                 );
                 0
             }
-            Some(wanted) if !is_near(wanted.saturating_sub(signed.offset), TOLERATED) => wanted,
+            Some(wanted) if !is_near(wanted.saturating_sub(signed.offset), TOLERANCE) => wanted,
             Some(_) if is_repeated => return false,
             _ => 0,
         };
@@ -83,8 +83,8 @@ impl Clock {
 
 /// A time of others' clock by ours, when theirs said `their_now` and ours `now`; unchanged where theirs is not known or
 /// farther away than any correction goes.
-pub(crate) fn by_our_clock(time: SystemTime, their_now: Option<SystemTime>, now: SystemTime) -> SystemTime {
-    let Some(theirs) = their_now.filter(|theirs| is_followed(*theirs, now)) else { return time };
+pub(crate) fn to_local_time(time: SystemTime, their_now: Option<SystemTime>, now: SystemTime) -> SystemTime {
+    let Some(theirs) = their_now.filter(|theirs| is_plausible(*theirs, now)) else { return time };
     match theirs.duration_since(now) {
         Ok(ahead) => time.checked_sub(ahead),
         Err(behind) => time.checked_add(behind.duration()),
@@ -93,8 +93,8 @@ pub(crate) fn by_our_clock(time: SystemTime, their_now: Option<SystemTime>, now:
 }
 
 /// Whether a clock is near enough to ours to be followed.
-pub(crate) fn is_followed(theirs: SystemTime, now: SystemTime) -> bool {
-    theirs.duration_since(now).unwrap_or_else(|behind| behind.duration()) <= FARTHEST
+pub(crate) fn is_plausible(theirs: SystemTime, now: SystemTime) -> bool {
+    theirs.duration_since(now).unwrap_or_else(|behind| behind.duration()) <= MAX_CORRECTION
 }
 
 #[cfg(test)]
@@ -170,7 +170,7 @@ mod tests {
             (Some(253_402_300_799), end),
             (None, end),
         ] {
-            assert_eq!(by_our_clock(at(end), theirs.map(at), at(NOW)), at(expected), "{theirs:?}");
+            assert_eq!(to_local_time(at(end), theirs.map(at), at(NOW)), at(expected), "{theirs:?}");
         }
     }
 

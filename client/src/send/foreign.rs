@@ -8,7 +8,7 @@ const EXCERPT_CHARS: usize = 200;
 
 /// Something that is not an answer of the service.
 #[derive(Clone, Debug)]
-pub(crate) struct Arrived {
+pub(crate) struct ForeignResponse {
     pub(crate) status: u16,
     /// At most 200 characters, fit for a log.
     pub(crate) excerpt: String,
@@ -18,7 +18,7 @@ pub(crate) struct Arrived {
     is_status_telling: bool,
 }
 
-impl Arrived {
+impl ForeignResponse {
     /// An answer with this `Content-Encoding`, if it has one.
     pub(crate) fn new(status: u16, encoding: Option<&str>, body: &[u8]) -> Self {
         if let Some(how) = compression(encoding, body) {
@@ -53,13 +53,13 @@ impl Arrived {
     }
 
     /// Whether the action may have been executed behind this answer.
-    pub(crate) fn is_undecided(&self) -> bool {
+    pub(crate) fn may_have_executed(&self) -> bool {
         !self.is_status_telling || !proves_refusal(self.status)
     }
 
     /// Whether a second attempt may fare better: something in between was overloaded, gave up or answered for another
     /// server. What refuses or redirects does so again.
-    pub(crate) fn is_passing(&self) -> bool {
+    pub(crate) fn is_transient(&self) -> bool {
         self.is_status_telling && matches!(self.status, 200..=299 | 425 | 429 | 499..)
     }
 }
@@ -86,7 +86,7 @@ fn compression(encoding: Option<&str>, body: &[u8]) -> Option<String> {
     seen.map(str::to_owned).or_else(|| named.filter(|_| !is_text()).map(|name| beginning(name, 20)))
 }
 
-impl fmt::Display for Arrived {
+impl fmt::Display for ForeignResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HTTP {} with {} instead of an answer", self.status, self.what)?;
         if !self.excerpt.is_empty() {
@@ -165,7 +165,7 @@ mod tests {
             (503, b"\xff\x00", "HTTP 503 with bytes that are not text instead of an answer: \u{fffd}\\0"),
         ];
         for (status, body, expected) in table {
-            assert_eq!(Arrived::new(*status, None, body).to_string(), *expected);
+            assert_eq!(ForeignResponse::new(*status, None, body).to_string(), *expected);
         }
     }
 
@@ -186,17 +186,22 @@ mod tests {
 
     #[test]
     fn only_a_status_that_says_so_proves_that_nothing_was_executed() {
-        let arrived = |status| Arrived::new(status, None, b"");
-        let proof: Vec<u16> = (100..=999).filter(|status| !arrived(*status).is_undecided()).collect();
+        let arrived = |status| ForeignResponse::new(status, None, b"");
+        let proof: Vec<u16> = (100..=999).filter(|status| !arrived(*status).may_have_executed()).collect();
         assert_eq!(
             proof,
             [307, 308, 400, 401, 404, 405, 407, 411, 413, 414, 415, 417, 421, 426, 428, 429, 431],
             "each of them has to be defined as a request that was not applied"
         );
-        let passing: Vec<u16> = (100..500).filter(|status| arrived(*status).is_passing()).collect();
+        let passing: Vec<u16> = (100..500).filter(|status| arrived(*status).is_transient()).collect();
         assert_eq!(passing, (200..300).chain([425, 429, 499]).collect::<Vec<_>>());
-        assert!(Arrived::redirected(404, "x").is_undecided() && Arrived::too_large(404).is_undecided());
-        assert!(!Arrived::redirected(200, "x").is_passing() && !Arrived::too_large(200).is_passing());
+        assert!(
+            ForeignResponse::redirected(404, "x").may_have_executed()
+                && ForeignResponse::too_large(404).may_have_executed()
+        );
+        assert!(
+            !ForeignResponse::redirected(200, "x").is_transient() && !ForeignResponse::too_large(200).is_transient()
+        );
     }
 
     #[test]
@@ -212,11 +217,11 @@ mod tests {
         ];
         for (encoding, body, name) in table {
             let expected = format!("HTTP 200 with a body compressed as `{name}` instead of an answer{advice}");
-            assert_eq!(Arrived::new(200, *encoding, body).to_string(), expected);
+            assert_eq!(ForeignResponse::new(200, *encoding, body).to_string(), expected);
         }
         for encoding in [None, Some("identity"), Some(""), Some("gzip")] {
             assert_eq!(
-                Arrived::new(200, encoding, b"busy").to_string(),
+                ForeignResponse::new(200, encoding, b"busy").to_string(),
                 "HTTP 200 with text instead of an answer: busy"
             );
         }

@@ -3,7 +3,6 @@
 pub(crate) mod attempts;
 pub(crate) mod clock;
 pub(crate) mod correct;
-pub(crate) mod date;
 pub(crate) mod drift;
 pub(crate) mod endpoint;
 pub(crate) mod exchange;
@@ -24,13 +23,13 @@ use tokio::time::{Instant, sleep};
 use tracing::{Instrument as _, Span, field::Empty};
 
 use self::{
-    attempts::{Course, Next},
+    attempts::{AfterFailure, Attempts},
     correct::{Corrections, Sent},
     exchange::{Exchange, Incoming, Received},
-    foreign::Arrived,
+    foreign::ForeignResponse,
     prepare::Prepared,
     response::{placed, read},
-    transport::{Fault, FaultKind, Limits},
+    transport::{Limits, TransportError, TransportErrorKind},
 };
 use crate::{
     call::options::Options,
@@ -52,29 +51,30 @@ impl Shared {
             elapsed_ms = Empty
         );
         let started = Instant::now();
-        let mut course = Course::new(exchange.action, exchange.replay, options.retry.as_ref().unwrap_or(&self.retry));
-        let result = self.attempts(exchange, options, &mut course).instrument(span.clone()).await;
-        span.record("attempts", course.attempts());
+        let mut attempts =
+            Attempts::new(exchange.action, exchange.replay, options.retry.as_ref().unwrap_or(&self.retry));
+        let result = self.run(exchange, options, &mut attempts).instrument(span.clone()).await;
+        span.record("attempts", attempts.count());
         let request_id = result.as_ref().map(|received| received.request_id.as_deref());
         record_end(&span, started, request_id);
         result
     }
 
-    async fn attempts(
+    async fn run(
         &self,
         exchange: &mut Exchange<'_>,
         options: &Options,
-        course: &mut Course<'_>,
+        attempts: &mut Attempts<'_>,
     ) -> Result<Received, Error<String>> {
         let prepared = self.prepare(exchange, options)?;
         let deadline = Deadline::after(options.timeout.unwrap_or(self.limits.time));
         let mut corrections = Corrections::default();
         loop {
-            let attempt = course.begin();
+            let attempt = attempts.begin();
             let span = tracing::info_span!("attempt", attempt, request_id = Empty, code = Empty, elapsed_ms = Empty);
             let started = Instant::now();
             let mut sent = Sent::default();
-            let attempted = self.attempt(exchange, &prepared, course, &deadline, &mut sent);
+            let attempted = self.attempt(exchange, &prepared, attempts, &deadline, &mut sent);
             let result = attempted.instrument(span.clone()).await;
             record_end(&span, started, result.as_ref().map(|received| received.request_id.as_deref()));
             let error = match result {
@@ -82,20 +82,20 @@ impl Shared {
                 Err(error) => error,
             };
             if self.correct(&error, &sent, &mut corrections) {
-                course.corrected();
+                attempts.count_correction();
                 continue;
             }
             let kind = error.kind();
-            match course.after(error, deadline.left()) {
-                Next::Attempt(wait) => {
+            match attempts.after_failure(error, deadline.left()) {
+                AfterFailure::Retry(wait) => {
                     tracing::info!(attempt, kind, wait_ms = millis(wait), "the attempt failed, another one follows");
                     sleep(wait).await;
                 }
-                Next::Executed(request_id) => {
+                AfterFailure::AlreadyExecuted(request_id) => {
                     tracing::warn!(attempt, "an attempt before was executed, its answer is lost");
                     return Ok(Received { request_id, attempts: attempt, answer_lost: true, ..Received::default() });
                 }
-                Next::Fail(error) => return Err(error),
+                AfterFailure::Fail(error) => return Err(error),
             }
         }
     }
@@ -105,7 +105,7 @@ impl Shared {
         &'a self,
         exchange: &mut Exchange<'_>,
         prepared: &Prepared<'_>,
-        course: &Course<'_>,
+        attempts: &Attempts<'_>,
         deadline: &Deadline,
         sent: &mut Sent<'a>,
     ) -> Result<Received, Error<String>> {
@@ -119,9 +119,9 @@ impl Shared {
             Error::Unsent(UnsentError { action: exchange.action.to_owned(), detail, throttled: false })
         })?;
         sent.credentials = Some(credentials);
-        let limits = Limits { time: course.share(deadline.left()), ..self.limits };
+        let limits = Limits { time: attempts.time_share(deadline.left()), ..self.limits };
         let answer = transport::post(&http, prepared.target.url.clone(), headers, prepared.body.clone(), limits);
-        let answer = answer.await.map_err(|fault| lost(exchange.action, deadline.limit, fault))?;
+        let answer = answer.await.map_err(|failure| transport_error(exchange.action, deadline.limit, failure))?;
         sent.answered_at = answer.date;
         let (request_id, unread) = read(exchange, &answer)?;
         let unreadable = placed(&answer.body, unread);
@@ -176,14 +176,16 @@ fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn lost(action: &str, limit: Duration, fault: Fault) -> Error<String> {
+fn transport_error(action: &str, limit: Duration, failure: TransportError) -> Error<String> {
     let action = action.to_owned();
-    match fault.kind {
-        FaultKind::Broken(detail) => Error::Connect(ConnectError { action, detail, sent: fault.sent }),
-        FaultKind::Timeout => Error::Timeout(TimeoutError { action, limit, sent: fault.sent }),
-        FaultKind::TooLarge { status } => Error::Http(HttpError { action, arrived: Arrived::too_large(status) }),
-        FaultKind::Redirected { status, host } => {
-            Error::Http(HttpError { action, arrived: Arrived::redirected(status, &host) })
+    match failure.kind {
+        TransportErrorKind::Connection(detail) => Error::Connect(ConnectError { action, detail, sent: failure.sent }),
+        TransportErrorKind::Timeout => Error::Timeout(TimeoutError { action, limit, sent: failure.sent }),
+        TransportErrorKind::TooLarge { status } => {
+            Error::Http(HttpError { action, response: ForeignResponse::too_large(status) })
+        }
+        TransportErrorKind::Redirected { status, host } => {
+            Error::Http(HttpError { action, response: ForeignResponse::redirected(status, &host) })
         }
     }
 }

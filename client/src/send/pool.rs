@@ -13,38 +13,40 @@ use tokio::{
 };
 
 /// So many runtimes keep their connections; a program has one or two, its tests have one each.
-const MOST_RUNTIMES: usize = 16;
+const MAX_RUNTIMES: usize = 16;
 
 /// Where HTTP clients come from.
-pub(crate) enum Http {
+pub(crate) enum HttpClients {
     /// They are made as they are needed, one for each runtime.
-    Made(Pool),
+    PerRuntime(Pool),
     /// The user's own, which nobody can take apart.
-    Given(Given),
+    Custom(CustomClient),
 }
 
-impl Http {
+impl HttpClients {
     /// Clients made in this way; the first is made now, so that it is known whether that works.
-    pub(crate) fn made(
+    pub(crate) fn per_runtime(
         make: impl Fn() -> Result<reqwest::Client, String> + Send + Sync + 'static,
     ) -> Result<Self, String> {
         let first = make()?;
-        Ok(Self::Made(Pool { make: Box::new(make), clients: Mutex::new(vec![(None, first)]) }))
+        Ok(Self::PerRuntime(Pool { make: Box::new(make), clients: Mutex::new(vec![(None, first)]) }))
     }
 
     /// Clients of settings of the user's own, but for the redirects.
-    pub(crate) fn built(builder: impl Fn() -> reqwest::ClientBuilder + Send + Sync + 'static) -> Result<Self, String> {
-        Self::made(move || {
+    pub(crate) fn from_builder(
+        builder: impl Fn() -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Result<Self, String> {
+        Self::per_runtime(move || {
             let built = builder().redirect(Policy::none()).build();
             built.map_err(|e| format!("the `.http_client_builder(…)` builds no client: {e}"))
         })
     }
 
     /// A client of the user's own.
-    pub(crate) fn given(client: reqwest::Client) -> Self {
+    pub(crate) fn custom(client: reqwest::Client) -> Self {
         // Nothing else tells how a client was built. If this text ever reads differently, tokens are held back.
         let stops_at_redirects = format!("{client:?}").contains(r#"redirect_policy: "Policy(None)""#);
-        Self::Given(Given { client, stops_at_redirects, homes: Mutex::default() })
+        Self::Custom(CustomClient { client, stops_at_redirects, homes: Mutex::default() })
     }
 
     /// The client to send through on the runtime that runs this, or why there is none.
@@ -52,8 +54,8 @@ impl Http {
         let runtime = Handle::try_current()
             .map_err(|_| "there is no tokio runtime — call from one, or use the blocking client".to_owned())?;
         match self {
-            Self::Made(pool) => pool.client(runtime.id()),
-            Self::Given(given) => given.client(&runtime, with_token),
+            Self::PerRuntime(pool) => pool.client(runtime.id()),
+            Self::Custom(given) => given.client(&runtime, with_token),
         }
     }
 }
@@ -74,7 +76,7 @@ impl Pool {
             return Ok(client.clone());
         }
         let client = (self.make)()?;
-        if clients.len() == MOST_RUNTIMES {
+        if clients.len() == MAX_RUNTIMES {
             clients.remove(0);
         }
         clients.push((Some(runtime), client.clone()));
@@ -83,7 +85,7 @@ impl Pool {
 }
 
 /// A client of the user's own, and the runtimes that have sent through it.
-pub(crate) struct Given {
+pub(crate) struct CustomClient {
     client: reqwest::Client,
     stops_at_redirects: bool,
     homes: Mutex<Vec<Home>>,
@@ -97,7 +99,7 @@ struct Home {
     life: AbortHandle,
 }
 
-impl Given {
+impl CustomClient {
     fn client(&self, runtime: &Handle, with_token: bool) -> Result<reqwest::Client, String> {
         if with_token && !self.stops_at_redirects {
             return Err("the `.http_client(…)` may follow redirects, which would take the token of temporary keys to \
@@ -165,28 +167,28 @@ mod tests {
             ),
         ];
         for (builder, expected) in table {
-            let http = Http::given(builder.build().unwrap());
+            let http = HttpClients::custom(builder.build().unwrap());
             assert_eq!(http.client(true).is_ok(), expected);
             assert!(http.client(false).is_ok());
         }
-        assert!(Http::built(builder).unwrap().client(true).is_ok());
+        assert!(HttpClients::from_builder(builder).unwrap().client(true).is_ok());
     }
 
     #[test]
     fn no_more_clients_are_kept_than_runtimes_may_have() {
-        let http = Http::built(builder).unwrap();
+        let http = HttpClients::from_builder(builder).unwrap();
         let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let runtimes: Vec<_> = (0..MOST_RUNTIMES + 3).map(|_| runtime()).collect();
+        let runtimes: Vec<_> = (0..MAX_RUNTIMES + 3).map(|_| runtime()).collect();
         for runtime in &runtimes {
             runtime.block_on(async { http.client(true) }).unwrap();
         }
-        let Http::Made(pool) = &http else { panic!("it is made here") };
-        assert_eq!(locked(&pool.clients).len(), MOST_RUNTIMES);
+        let HttpClients::PerRuntime(pool) = &http else { panic!("it is made here") };
+        assert_eq!(locked(&pool.clients).len(), MAX_RUNTIMES);
     }
 
     #[test]
     fn without_a_runtime_that_is_said() {
-        let error = Http::built(builder).unwrap().client(false).unwrap_err();
+        let error = HttpClients::from_builder(builder).unwrap().client(false).unwrap_err();
         assert!(error.starts_with("there is no tokio runtime"), "{error}");
     }
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::{
     exchange::{Exchange, Incoming},
-    foreign::{self, Arrived},
-    transport::Answer,
+    foreign::{self, ForeignResponse},
+    transport::HttpResponse,
 };
 use crate::{
     error::{ApiError, ConnectError, DecodeError, Error, HttpError},
@@ -16,13 +16,13 @@ use crate::{
 /// with status 200; any other comes from something in between.
 pub(super) fn read(
     exchange: &mut Exchange<'_>,
-    answer: &Answer,
+    answer: &HttpResponse,
 ) -> Result<(Option<String>, Vec<Unread>), Error<String>> {
     let action = || exchange.action.to_owned();
     let body = &answer.body;
     let other = || {
-        let arrived = Arrived::new(answer.status, answer.encoding.as_deref(), body);
-        Error::Http(HttpError { action: action(), arrived })
+        let response = ForeignResponse::new(answer.status, answer.encoding.as_deref(), body);
+        Error::Http(HttpError { action: action(), response })
     };
     if answer.status != 200 {
         return Err(other());

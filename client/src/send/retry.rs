@@ -26,7 +26,7 @@ pub struct RetryPolicy {
     pub(crate) attempts: u32,
     first_wait: Duration,
     longest_wait: Duration,
-    passing_codes: Vec<String>,
+    transient_codes: Vec<String>,
     jitter: Arc<dyn Fn() -> u32 + Send + Sync>,
 }
 
@@ -54,7 +54,7 @@ impl RetryPolicy {
     /// Codes that leave open what happened, such as `InternalError`, are repeated for actions that may run twice, and
     /// never for others.
     pub fn also_after(mut self, code: impl Into<String>) -> Self {
-        self.passing_codes.push(code.into());
+        self.transient_codes.push(code.into());
         self
     }
 
@@ -72,8 +72,8 @@ impl RetryPolicy {
         half + Duration::try_from_secs_f64(half.as_secs_f64() * share).map_or(half, |more| more.min(half))
     }
 
-    pub(crate) fn is_passing(&self, error: &Error<String>) -> bool {
-        error.is_passing() || matches!(error, Error::Api(error) if self.passing_codes.contains(&error.code))
+    pub(crate) fn is_transient(&self, error: &Error<String>) -> bool {
+        error.is_transient() || matches!(error, Error::Api(error) if self.transient_codes.contains(&error.code))
     }
 }
 
@@ -83,7 +83,7 @@ impl Default for RetryPolicy {
             attempts: 3,
             first_wait: Duration::from_millis(500),
             longest_wait: Duration::from_secs(8),
-            passing_codes: Vec::new(),
+            transient_codes: Vec::new(),
             jitter: Arc::new(random),
         }
     }
@@ -95,7 +95,7 @@ impl fmt::Debug for RetryPolicy {
             .field("attempts", &self.attempts)
             .field("first_wait", &self.first_wait)
             .field("longest_wait", &self.longest_wait)
-            .field("passing_codes", &self.passing_codes)
+            .field("transient_codes", &self.transient_codes)
             .finish_non_exhaustive()
     }
 }

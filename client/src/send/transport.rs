@@ -11,7 +11,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll},
-    time::Duration,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use bytes::{Bytes, BytesMut};
@@ -23,7 +23,7 @@ use reqwest::{
 use rustls::{ClientConfig, crypto::CryptoProvider};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
-use super::{date, endpoint::is_loopback};
+use super::endpoint::is_loopback;
 
 /// Shorter than the platform keeps idle connections: using one at the moment it is closed loses the answer.
 const POOL_IDLE: Duration = Duration::from_secs(20);
@@ -36,7 +36,7 @@ const OWN_PROVIDER: Option<fn() -> CryptoProvider> = Some(rustls::crypto::ring::
 const OWN_PROVIDER: Option<fn() -> CryptoProvider> = None;
 
 /// What the server answered, whatever it is.
-pub(crate) struct Answer {
+pub(crate) struct HttpResponse {
     pub(crate) status: u16,
     /// The server's clock, in seconds since 1970.
     pub(crate) date: Option<u64>,
@@ -46,15 +46,15 @@ pub(crate) struct Answer {
 }
 
 /// Why there is no answer.
-pub(crate) struct Fault {
+pub(crate) struct TransportError {
     /// Whether the request can have arrived. If not, it has not been executed, for sure.
     pub(crate) sent: bool,
-    pub(crate) kind: FaultKind,
+    pub(crate) kind: TransportErrorKind,
 }
 
-pub(crate) enum FaultKind {
+pub(crate) enum TransportErrorKind {
     /// No connection, or it broke.
-    Broken(String),
+    Connection(String),
     /// The time for the whole call was up.
     Timeout,
     /// The answer is larger than allowed.
@@ -131,7 +131,7 @@ pub(crate) fn post(
     headers: HeaderMap,
     body: Bytes,
     limits: Limits,
-) -> impl Future<Output = Result<Answer, Fault>> + use<> {
+) -> impl Future<Output = Result<HttpResponse, TransportError>> + use<> {
     let (body, sent) = WatchedBody::new(body);
     let mut request = Request::new(Method::POST, url);
     *request.headers_mut() = headers;
@@ -144,7 +144,7 @@ pub(crate) fn get(
     http: &reqwest::Client,
     url: Url,
     limits: Limits,
-) -> impl Future<Output = Result<Answer, Fault>> + use<> {
+) -> impl Future<Output = Result<HttpResponse, TransportError>> + use<> {
     // Without a body there is nothing to watch: once connected, it may have arrived.
     send(http, Request::new(Method::GET, url), Arc::new(AtomicBool::new(true)), limits)
 }
@@ -154,7 +154,7 @@ fn send(
     mut request: Request,
     sent: Arc<AtomicBool>,
     limits: Limits,
-) -> impl Future<Output = Result<Answer, Fault>> + use<> {
+) -> impl Future<Output = Result<HttpResponse, TransportError>> + use<> {
     *request.timeout_mut() = Some(limits.time);
     // Without this header a server may compress as it likes.
     request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -167,49 +167,55 @@ async fn exchange(
     url: Url,
     sent: Arc<AtomicBool>,
     limit: usize,
-) -> Result<Answer, Fault> {
-    let fault = |error: &reqwest::Error, read: Option<usize>| {
+) -> Result<HttpResponse, TransportError> {
+    let failure = |error: &reqwest::Error, read: Option<usize>| {
         // What the HTTP client reports as a failure to connect is one; the watched body knows all other cases.
         let sent = sent.load(Ordering::Acquire) && !error.is_connect();
         let cause = root_cause(error);
         let kind = match read {
-            _ if error.is_timeout() && !error.is_connect() => FaultKind::Timeout,
-            Some(read) => FaultKind::Broken(format!("the answer broke off after {read} bytes: {cause}")),
+            _ if error.is_timeout() && !error.is_connect() => TransportErrorKind::Timeout,
+            Some(read) => TransportErrorKind::Connection(format!("the answer broke off after {read} bytes: {cause}")),
             None if error.is_connect() => {
                 let address = error.url().map_or("the endpoint", Url::authority);
-                FaultKind::Broken(format!("could not connect to `{address}`: {cause}"))
+                TransportErrorKind::Connection(format!("could not connect to `{address}`: {cause}"))
             }
-            None => FaultKind::Broken(format!("the connection broke: {cause}")),
+            None => TransportErrorKind::Connection(format!("the connection broke: {cause}")),
         };
-        Fault { sent, kind }
+        TransportError { sent, kind }
     };
 
-    let mut response = answered.await.map_err(|error| fault(&error, None))?;
+    let mut response = answered.await.map_err(|error| failure(&error, None))?;
     let status = response.status().as_u16();
-    let lost = |kind| Fault { sent: true, kind };
+    let lost = |kind| TransportError { sent: true, kind };
     if *response.url() != url {
         let host = response.url().authority().to_owned();
-        return Err(lost(FaultKind::Redirected { status, host }));
+        return Err(lost(TransportErrorKind::Redirected { status, host }));
     }
     // A server gives up an idle connection with this status, and who sends just then takes it for the answer.
     if status == 408 {
-        return Err(lost(FaultKind::Broken("the server gave the connection up (HTTP 408)".to_owned())));
+        return Err(lost(TransportErrorKind::Connection("the server gave the connection up (HTTP 408)".to_owned())));
     }
-    let date = response.headers().get(DATE).and_then(|date| date::unix_seconds(date.to_str().ok()?));
+    let date = response.headers().get(DATE).and_then(unix_seconds);
     let encoding = response.headers().get(CONTENT_ENCODING).map(|name| String::from_utf8_lossy(name.as_bytes()).into());
-    let too_large = || lost(FaultKind::TooLarge { status });
+    let too_large = || lost(TransportErrorKind::TooLarge { status });
     let announced = response.content_length().unwrap_or(0);
     if usize::try_from(announced).map_or(true, |bytes| bytes > limit) {
         return Err(too_large());
     }
     let mut body = Bytes::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| fault(&error, Some(body.len())))? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error, Some(body.len())))? {
         if chunk.len() > limit.saturating_sub(body.len()) {
             return Err(too_large());
         }
         body = joined(body, chunk);
     }
-    Ok(Answer { status, date, encoding, body })
+    Ok(HttpResponse { status, date, encoding, body })
+}
+
+/// The time that an HTTP date names, in seconds since 1970.
+fn unix_seconds(date: &HeaderValue) -> Option<u64> {
+    let time = httpdate::parse_http_date(date.to_str().ok()?).ok()?;
+    time.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
 }
 
 /// Most answers arrive in one piece, which is not copied; of others, what has been read grows where it is.
@@ -277,6 +283,41 @@ impl Body for WatchedBody {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_of_http_are_read() {
+        let table = [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+            ("Tue, 29 Feb 2000 23:59:59 GMT", 951_868_799),
+            ("Wed, 01 Mar 2000 00:00:00 GMT", 951_868_800),
+            ("Wed, 15 Nov 2023 23:59:59 GMT", 1_700_092_799),
+            ("Mon, 01 Mar 2100 00:00:00 GMT", 4_107_542_400),
+            // The two obsolete forms, which a recipient has to accept.
+            ("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777),
+            ("Sun Nov  6 08:49:37 1994", 784_111_777),
+        ];
+        for (text, expected) in table {
+            assert_eq!(unix_seconds(&HeaderValue::from_static(text)), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_no_date() {
+        let table = [
+            "",
+            "soon",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+            "Sun, 06 Nov 1994 08:49 GMT",
+            "Sun, 06 Nov 1994 24:49:37 GMT",
+            "Sun, 06 Nom 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1969 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:37 GMT GMT",
+        ];
+        let accepted: Vec<_> =
+            table.into_iter().filter(|text| unix_seconds(&HeaderValue::from_static(text)).is_some()).collect();
+        assert!(accepted.is_empty(), "{accepted:?}");
+    }
 
     #[test]
     fn this_machine_and_its_metadata_service_are_reached_without_a_proxy() {

@@ -117,11 +117,11 @@ struct Current {
     refresh_at: Option<SystemTime>,
 }
 
-type Outcome = Result<Credentials, CredentialsError>;
-type Pending = watch::Receiver<Option<Outcome>>;
+type LookupResult = Result<Credentials, CredentialsError>;
+type Pending = watch::Receiver<Option<LookupResult>>;
 
 impl Cache {
-    async fn get(self: &Arc<Self>, now: SystemTime) -> Outcome {
+    async fn get(self: &Arc<Self>, now: SystemTime) -> LookupResult {
         // A look-up may be lost with the runtime that another caller began it on; the second is on this one.
         for _ in 0..2 {
             let mut pending = {
@@ -165,7 +165,7 @@ impl Cache {
         pending
     }
 
-    async fn look_up(&self, now: SystemTime) -> Outcome {
+    async fn look_up(&self, now: SystemTime) -> LookupResult {
         let credentials = match timeout(LONGEST, self.provider.credentials(now)).await {
             Ok(outcome) => outcome?,
             Err(_) => return Err(CredentialsError::new(format!("their look-up took longer than {LONGEST:?}"))),
@@ -177,7 +177,7 @@ impl Cache {
 
     /// Keeps what was looked up. A failure changes nothing but when the next look-up is due, so that what is still
     /// valid stays in use and what is not is looked up by the next call.
-    fn keep(&self, outcome: &Outcome, now: SystemTime, runtime: Id) {
+    fn keep(&self, outcome: &LookupResult, now: SystemTime, runtime: Id) {
         let mut state = self.state();
         // Before anybody learns of the outcome, or who asks again at once would be given a failure a second time.
         state.pending.retain(|(id, _)| *id != runtime);

@@ -26,24 +26,24 @@ fn keys(n: usize, end: u64) -> Credentials {
     Credentials::new(format!("id{n}"), format!("key{n}")).with_token(format!("token{n}")).with_expiry(at(end))
 }
 
-fn broken() -> Outcome {
+fn broken() -> LookupResult {
     Err(CredentialsError::new("the vault is closed"))
 }
 
 /// Gives one outcome after the other, each as soon as there is a permit for it.
 #[derive(Default)]
 struct Vault {
-    outcomes: Mutex<VecDeque<Outcome>>,
+    outcomes: Mutex<VecDeque<LookupResult>>,
     look_ups: AtomicUsize,
     permits: Option<Semaphore>,
 }
 
 impl Vault {
-    fn open(outcomes: impl IntoIterator<Item = Outcome>) -> Arc<Self> {
+    fn open(outcomes: impl IntoIterator<Item = LookupResult>) -> Arc<Self> {
         Arc::new(Self { outcomes: Mutex::new(outcomes.into_iter().collect()), ..Self::default() })
     }
 
-    fn guarded(outcomes: impl IntoIterator<Item = Outcome>) -> Arc<Self> {
+    fn guarded(outcomes: impl IntoIterator<Item = LookupResult>) -> Arc<Self> {
         let outcomes = Mutex::new(outcomes.into_iter().collect());
         Arc::new(Self { outcomes, permits: Some(Semaphore::new(0)), ..Self::default() })
     }

@@ -42,8 +42,9 @@
 //! ```
 //!
 //! or turn `rustls-ring` off with `default-features = false`, so that `ring` is no choice. Then a provider has to be
-//! installed before a client is built. Another dependency may turn on `rustls/ring` all the same: a library should
-//! hand its provider to `ClientConfig::builder_with_provider`, as this one does.
+//! installed before a client is built; the program's first `ClientConfig::builder()` installs the one there is. Another
+//! dependency may turn on `rustls/ring` all the same: a library should hand its provider to
+//! `ClientConfig::builder_with_provider`, as this one does.
 //!
 //! # Traces
 //!

@@ -2,6 +2,26 @@
 
 use super::{Subject, action_path, hint};
 
+/// Words that a stranger has to read twice, or that others spell otherwise, and what to write instead.
+const HABITS: [(&str, &str); 16] = [
+    ("anew", "again"),
+    ("at the most", "at most"),
+    ("data are", "data is"),
+    ("e-mail", "email"),
+    ("greatest value", "maximum"),
+    ("hereby", "by this"),
+    ("is there twice", "is a duplicate"),
+    ("least value", "minimum"),
+    ("likewise", "also"),
+    ("may not", "must not"),
+    ("shall", "must"),
+    ("thereof", "of it"),
+    ("unless said otherwise", "by default"),
+    ("what it bears", "its limits"),
+    ("white list", "allowlist"),
+    ("whitelist", "allowlist"),
+];
+
 /// Looks at the text under `pointer`.
 pub(super) fn check(subject: &mut Subject<'_>, path: &str, pointer: &str, doc: &str) {
     let text = Text::of(doc);
@@ -13,6 +33,11 @@ pub(super) fn check(subject: &mut Subject<'_>, path: &str, pointer: &str, doc: &
     if let Some(found) = text.prose.iter().find_map(|prose| foreign(prose)) {
         let wrong = format!("`{found}` stands outside backticks");
         subject.report(path, pointer, wrong, "write English, and put what must stay Chinese in backticks");
+    }
+    for (habit, better) in HABITS {
+        if text.prose.iter().any(|prose| has_words(prose, habit)) {
+            subject.report(path, pointer, format!("\"{habit}\" is hard to read"), format!("write \"{better}\""));
+        }
     }
     if let Some(tag) = text.prose.iter().find_map(|prose| html(prose)) {
         subject.report(path, pointer, format!("`{tag}` is HTML"), "write Markdown, or put it in backticks");
@@ -71,6 +96,16 @@ impl<'a> Text<'a> {
             is_unbalanced: parts.len().is_multiple_of(2),
         }
     }
+}
+
+/// Whether a phrase stands in the text as whole words, in any case.
+fn has_words(text: &str, phrase: &str) -> bool {
+    let text = text.to_lowercase();
+    text.match_indices(phrase).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + phrase.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
 }
 
 /// Whether the text has no word but those of the name and words without meaning of their own.
@@ -138,6 +173,20 @@ mod tests {
         ];
         for (name, expected) in table {
             assert_eq!(words_of_name(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_phrase_is_found_as_whole_words_alone() {
+        let table = [
+            ("Call it anew.", "anew", true),
+            ("Anew it is called.", "anew", true),
+            ("The manewver.", "anew", false),
+            ("By e-mail, or by SMS.", "e-mail", true),
+            ("The data areas.", "data are", false),
+        ];
+        for (text, phrase, expected) in table {
+            assert_eq!(has_words(text, phrase), expected, "{text}");
         }
     }
 

@@ -30,7 +30,10 @@ use crate::{
     clock::utc_date,
     ids::Ids,
     json,
-    state::{State, refusal::Refusal},
+    state::{
+        State,
+        refusal::{PartyFlaw, Refusal},
+    },
     synthesis::synthesise,
 };
 
@@ -185,14 +188,28 @@ impl Handler {
 fn coded(code: fn(&Refusal) -> &'static str) -> impl Fn(Refusal) -> ApiError {
     move |refusal| {
         let code = match &refusal {
-            Refusal::Party(code, _) => code,
+            Refusal::Party(flaw) => party_code(flaw),
             other => code(other),
         };
         ApiError::new(code, refusal.to_string())
     }
 }
 
-/// The codes of [`Refusal::Party`]: all actions that start contracts have them.
+/// The code for a flaw, which all actions that start contracts share.
+fn party_code(flaw: &PartyFlaw) -> &'static str {
+    match flaw {
+        PartyFlaw::DeadlinePassed => "InvalidParameter.FlowDeadLine",
+        PartyFlaw::StrangeName(..) => "InvalidParameter.Name",
+        PartyFlaw::StrangeMobile(_) => "InvalidParameter.Mobile",
+        PartyFlaw::NoMobile => "MissingParameter.ApproverMobile",
+        PartyFlaw::NoName => "MissingParameter.ApproverName",
+        PartyFlaw::NoOrganization => "MissingParameter.ApproverOrganizationInfo",
+        PartyFlaw::SignerRepeated(_) => "OperationDenied.ApproverRepeat",
+        PartyFlaw::CopyRepeated => "OperationDenied.CcUserRepeat",
+    }
+}
+
+/// The codes of flaws that requests can have; a strange mobile number is refused by the rules before.
 const PARTY_CODES: &[&str] = &[
     "InvalidParameter.FlowDeadLine",
     "InvalidParameter.Name",

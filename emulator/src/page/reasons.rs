@@ -3,7 +3,11 @@
 use super::language::Language;
 use crate::{
     rules::text::TextProblem,
-    state::{fields::Content, flow::FlowStatus, refusal::Refusal},
+    state::{
+        fields::Content,
+        flow::FlowStatus,
+        refusal::{PartyFlaw, Refusal},
+    },
 };
 
 /// The reason in the language of the page.
@@ -43,7 +47,7 @@ fn chinese(language: Language, refusal: &Refusal) -> String {
         Refusal::NoField(name) => return format!("没有名为“{name}”的控件。"),
         Refusal::FieldMissing(name) => return format!("请填写“{name}”。"),
         Refusal::FieldMisfit(name, content) => return misfit(name, content),
-        Refusal::Party(code, what) => return party(code, what),
+        Refusal::Party(flaw) => party(flaw),
         Refusal::NoApprover => "合同中没有这位签署人。",
         Refusal::NoLink => "链接不存在，请重新获取链接。",
         Refusal::LinkExpired => "链接已过期，请重新获取链接。",
@@ -68,19 +72,17 @@ fn chinese(language: Language, refusal: &Refusal) -> String {
     language.say(text, "")
 }
 
-fn party(code: &str, what: &str) -> String {
-    let text = match code {
-        "InvalidParameter.FlowDeadLine" => "签署截止时间已过，请选择一个将来的时间。",
-        "InvalidParameter.Name" => "签署人姓名含有不支持的字符，请检查姓名。",
-        "MissingParameter.ApproverMobile" => "请填写签署人的手机号。",
-        "MissingParameter.ApproverName" => "请填写签署人的姓名。",
-        "MissingParameter.ApproverOrganizationInfo" => "请填写签署企业的名称。",
-        "InvalidParameter.Mobile" => "手机号须为 11 位数字。",
-        "OperationDenied.ApproverRepeat" => "签署方重复，请删除重复的签署方。",
-        "OperationDenied.CcUserRepeat" => "抄送人重复。",
-        _ => what,
-    };
-    text.to_owned()
+fn party(flaw: &PartyFlaw) -> &'static str {
+    match flaw {
+        PartyFlaw::DeadlinePassed => "签署截止时间已过，请选择一个将来的时间。",
+        PartyFlaw::StrangeName(..) => "签署人姓名含有不支持的字符，请检查姓名。",
+        PartyFlaw::StrangeMobile(_) => "手机号须为 11 位数字。",
+        PartyFlaw::NoOrganization => "请填写签署企业的名称。",
+        PartyFlaw::NoName => "请填写签署人的姓名。",
+        PartyFlaw::NoMobile => "请填写签署人的手机号。",
+        PartyFlaw::SignerRepeated(_) => "签署方重复，请删除重复的签署方。",
+        PartyFlaw::CopyRepeated => "抄送人重复。",
+    }
 }
 
 fn misfit(name: &str, content: &Content) -> String {

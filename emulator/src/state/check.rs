@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     plan::{Party, Plan},
-    refusal::Refusal,
+    refusal::{PartyFlaw, Refusal},
 };
 
 /// What keeps a contract from being started.
@@ -60,8 +60,7 @@ impl Plan {
     pub(super) fn problems(&self, now: i64) -> Vec<Problem> {
         let mut problems: Vec<Problem> = self.strange_names().collect();
         if self.deadline != 0 && self.deadline <= now {
-            let what = "the deadline has passed by the emulator's clock; give a later one, in seconds".to_owned();
-            problems.push(Problem::new(Place::Deadline, Refusal::Party("InvalidParameter.FlowDeadLine", what)));
+            problems.push(Problem::new(Place::Deadline, Refusal::Party(PartyFlaw::DeadlinePassed)));
         }
         problems.extend(self.problems_of_signers());
         problems.extend(self.repeated_copies());
@@ -83,8 +82,7 @@ impl Plan {
                 .extend(party.missing().map(|(detail, refusal)| Problem::new(Place::Signer(number, detail), refusal)));
             let who = (party.approver_type, &party.organization_name, &party.approver_name, &party.approver_mobile);
             if !party.approver_mobile.is_empty() && !parties.insert(who) {
-                let what = format!("the signer `{}` is there twice", party.approver_name);
-                let refusal = Refusal::Party("OperationDenied.ApproverRepeat", what);
+                let refusal = Refusal::Party(PartyFlaw::SignerRepeated(party.approver_name.clone()));
                 problems.push(Problem::new(Place::Signer(number, Detail::Name), refusal));
             }
         }
@@ -96,10 +94,8 @@ impl Plan {
         let with_number = self.cc_infos.iter().enumerate().filter(|(_, copied)| !copied.mobile.is_empty());
         let repeated = with_number
             .filter(|(_, copied)| !copies.insert((copied.cc_type, &copied.organization_name, &copied.mobile)));
-        let problem = |(number, _)| {
-            let refusal = Refusal::Party("OperationDenied.CcUserRepeat", "somebody gets two copies".to_owned());
-            Problem::new(Place::Copy(number, Detail::Mobile), refusal)
-        };
+        let problem =
+            |(number, _)| Problem::new(Place::Copy(number, Detail::Mobile), Refusal::Party(PartyFlaw::CopyRepeated));
         repeated.map(problem).collect()
     }
 }
@@ -110,18 +106,17 @@ impl Party {
         let by_hand = !self.is_silent();
         let reachable = !self.approver_mobile.is_empty() || !self.approver_email.is_empty();
         let table = [
+            // The own organization signs silently without being named.
             (
-                // The own organization signs silently without being named.
                 self.is_organization() && self.organization_name.is_empty(),
                 Detail::Organization,
-                "MissingParameter.ApproverOrganizationInfo",
-                "`OrganizationName`",
+                PartyFlaw::NoOrganization,
             ),
-            (self.approver_name.is_empty(), Detail::Name, "MissingParameter.ApproverName", "`ApproverName`"),
-            (!reachable, Detail::Mobile, "MissingParameter.ApproverMobile", "`ApproverMobile`"),
+            (self.approver_name.is_empty(), Detail::Name, PartyFlaw::NoName),
+            (!reachable, Detail::Mobile, PartyFlaw::NoMobile),
         ];
         let missing = table.into_iter().filter(move |(is_missing, ..)| by_hand && *is_missing);
-        missing.map(|(_, detail, code, what)| (detail, Refusal::Party(code, format!("a signer has no {what}"))))
+        missing.map(|(_, detail, flaw)| (detail, Refusal::Party(flaw)))
     }
 }
 
@@ -130,7 +125,6 @@ pub(super) fn is_name(text: &str) -> bool {
     text.chars().all(|c| c.is_alphanumeric() || " \u{3000}·.．•-*()（）'_".contains(c))
 }
 
-pub(super) fn strange_name(who: &str, name: &str) -> Refusal {
-    let what = format!("the {who}'s name `{name}` has characters that names do not have");
-    Refusal::Party("InvalidParameter.Name", what)
+pub(super) fn strange_name(who: &'static str, name: &str) -> Refusal {
+    Refusal::Party(PartyFlaw::StrangeName(who, name.to_owned()))
 }

@@ -9,7 +9,7 @@ use super::{
     fields::{Content, is_mobile},
     link::{Edits, Prepared, Resource},
     plan::{Component, Party, Plan},
-    refusal::Refusal,
+    refusal::{PartyFlaw, Refusal},
     resources::{File, Template},
 };
 use crate::content::misfit;
@@ -276,7 +276,7 @@ impl Prepared {
 }
 
 fn strange_mobile(mobile: &str) -> Refusal {
-    Refusal::Party("InvalidParameter.Mobile", format!("`{mobile}` is not a mobile number of 11 digits"))
+    Refusal::Party(PartyFlaw::StrangeMobile(mobile.to_owned()))
 }
 
 impl Party {

@@ -66,12 +66,52 @@ pub(crate) enum Refusal {
     FieldMisfit(String, Content),
     /// The signer may not do this.
     Forbidden(&'static str),
-    /// A rule about a signer or a copy is broken: the code that all starting actions share, and what is wrong.
-    Party(&'static str, String),
+    /// What is said of the signers and of who gets copies is wrong.
+    Party(PartyFlaw),
     /// A file that is chosen on a page is none that a contract can be made from.
     NotAPdf(Misfit),
     /// The time has passed, or is not later than it was.
     Deadline(&'static str),
+}
+
+/// What is wrong with the signers, with who gets copies, or with the time that they have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PartyFlaw {
+    /// The deadline has passed.
+    DeadlinePassed,
+    /// A name has characters that names do not have: whose name, and the name.
+    StrangeName(&'static str, String),
+    /// A mobile number is none.
+    StrangeMobile(String),
+    /// A signer for an organization does not say which.
+    NoOrganization,
+    /// A signer has no name.
+    NoName,
+    /// A signer has neither a mobile number nor an e-mail address.
+    NoMobile,
+    /// The signer of this name is a duplicate.
+    SignerRepeated(String),
+    /// Somebody gets two copies.
+    CopyRepeated,
+}
+
+impl fmt::Display for PartyFlaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DeadlinePassed => {
+                f.write_str("the deadline has passed by the emulator's clock; give a later one, in seconds")
+            }
+            Self::StrangeName(who, name) => {
+                write!(f, "the {who}'s name `{name}` has characters that names do not have")
+            }
+            Self::StrangeMobile(mobile) => write!(f, "`{mobile}` is not a mobile number of 11 digits"),
+            Self::NoOrganization => f.write_str("a signer has no `OrganizationName`"),
+            Self::NoName => f.write_str("a signer has no `ApproverName`"),
+            Self::NoMobile => f.write_str("a signer has no `ApproverMobile`"),
+            Self::SignerRepeated(name) => write!(f, "the signer `{name}` is there twice"),
+            Self::CopyRepeated => f.write_str("somebody gets two copies"),
+        }
+    }
 }
 
 impl fmt::Display for Refusal {
@@ -110,7 +150,7 @@ impl fmt::Display for Refusal {
             Self::FieldMisfit(name, content) => write!(f, "the field `{name}` takes {content}"),
             Self::NotAPdf(misfit) => write!(f, "the file {misfit}; choose another"),
             Self::Forbidden(what) | Self::Deadline(what) => f.write_str(what),
-            Self::Party(_, what) => f.write_str(what),
+            Self::Party(flaw) => flaw.fmt(f),
         }
     }
 }

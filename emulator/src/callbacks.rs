@@ -12,7 +12,7 @@ mod settings;
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::Mutex,
     time::Duration,
 };
 
@@ -23,7 +23,8 @@ pub(crate) use self::sealed::check_key;
 pub use self::settings::{Callback, Delivery, InvalidCallback};
 use self::{address::Reach, post::Failure, sealed::Sealed};
 use crate::{
-    service::Service,
+    clock::{Clock, unix_seconds},
+    memory::Memory,
     shown::{cut, shown},
     state::{State, event::Event, resources},
     store::SaveError,
@@ -52,6 +53,8 @@ pub struct Attempt {
 
 /// What becomes of the messages that stand in the state.
 pub(crate) struct Callbacks {
+    /// Where the emulator itself listens.
+    own: SocketAddr,
     /// As given at the start: there again after a reset.
     configured: Vec<Callback>,
     configured_delivery: Delivery,
@@ -92,8 +95,9 @@ struct Outcome {
 }
 
 impl Callbacks {
-    pub(crate) fn new(configured: Vec<Callback>, delivery: Delivery) -> Self {
+    pub(crate) fn new(own: SocketAddr, configured: Vec<Callback>, delivery: Delivery) -> Self {
         Self {
+            own,
             configured,
             configured_delivery: delivery.clone(),
             delivery: Mutex::new(delivery),
@@ -140,6 +144,54 @@ impl Callbacks {
     pub(crate) fn failures(&self, event_id: &str, url: &str) -> usize {
         let place = (event_id.to_owned(), url.to_owned());
         lock(&self.progress).get(&place).map_or(0, |progress| progress.failures)
+    }
+
+    /// Delivers what waits, for as long as it is polled.
+    pub(crate) async fn run(&self, memory: &Memory, clock: &Clock) {
+        loop {
+            let next = match self.round(memory, clock, false).await {
+                Ok((_, next)) => next,
+                Err(error) => {
+                    tracing::warn!("callbacks are not sent: {error}");
+                    Instant::now() + AWAY
+                }
+            };
+            tokio::select! {
+                () = self.news.notified() => {}
+                () = memory.reported() => {}
+                () = tokio::time::sleep_until(next) => {}
+            }
+        }
+    }
+
+    /// One attempt for everything that waits, due or held back; and what came of each.
+    pub(crate) async fn deliver_all(&self, memory: &Memory, clock: &Clock) -> Result<Vec<Attempt>, SaveError> {
+        self.round(memory, clock, true).await.map(|(attempts, _)| attempts)
+    }
+
+    /// One attempt for everything that is due, or for everything that waits if `forced`; and when to look again.
+    async fn round(&self, memory: &Memory, clock: &Clock, forced: bool) -> Result<(Vec<Attempt>, Instant), SaveError> {
+        let _turn = self.turn.lock().await;
+        let now = Instant::now();
+        let due = |state: &mut State| self.due(state, forced, now);
+        let (letters, next) = memory.access(unix_seconds(clock.now()), due).await?;
+        if letters.is_empty() {
+            return Ok((Vec::new(), next));
+        }
+        let copies = if self.delivery().duplicate { 2 } else { 1 };
+        let mut mail = JoinSet::new();
+        for (url, letters) in letters {
+            mail.spawn(send_all(url, letters, copies, self.own));
+        }
+        let mut outcomes = Vec::new();
+        while let Some(sent) = mail.join_next().await {
+            outcomes.extend(sent.unwrap_or_default());
+        }
+        let now = Instant::now();
+        let note = |state: &mut State| self.note(state, &outcomes, now);
+        memory.access(unix_seconds(clock.now()), note).await?;
+        // What came of it may have to be tried again sooner than what has not been sent.
+        Ok((outcomes.into_iter().map(|outcome| outcome.attempt).collect(), now))
     }
 
     /// Chooses what is sent now, all of it if `forced`, by address and in the order of sending; and
@@ -224,48 +276,6 @@ impl Letter {
         let anywhere = state.callbacks.get(url).is_some_and(|callback| callback.configured);
         Self { event_id: event_id.to_owned(), message_id: event.message_id.clone(), anywhere, sealed }
     }
-}
-
-/// Delivers what waits, for as long as it is polled.
-pub(crate) async fn run(service: Arc<Service>) {
-    loop {
-        let next = match round(&service, false).await {
-            Ok((_, next)) => next,
-            Err(error) => {
-                tracing::warn!("callbacks are not sent: {error}");
-                Instant::now() + AWAY
-            }
-        };
-        tokio::select! {
-            () = service.callbacks.news.notified() => {}
-            () = service.memory.reported() => {}
-            () = tokio::time::sleep_until(next) => {}
-        }
-    }
-}
-
-/// One attempt for everything that is due, or for everything that waits if `forced`; and when to look again.
-pub(crate) async fn round(service: &Service, forced: bool) -> Result<(Vec<Attempt>, Instant), SaveError> {
-    let callbacks = &service.callbacks;
-    let _turn = callbacks.turn.lock().await;
-    let now = Instant::now();
-    let (letters, next) = service.memory.access(service.now(), |state| callbacks.due(state, forced, now)).await?;
-    if letters.is_empty() {
-        return Ok((Vec::new(), next));
-    }
-    let copies = if callbacks.delivery().duplicate { 2 } else { 1 };
-    let mut mail = JoinSet::new();
-    for (url, letters) in letters {
-        mail.spawn(send_all(url, letters, copies, service.address));
-    }
-    let mut outcomes = Vec::new();
-    while let Some(sent) = mail.join_next().await {
-        outcomes.extend(sent.unwrap_or_default());
-    }
-    let now = Instant::now();
-    service.memory.access(service.now(), |state| callbacks.note(state, &outcomes, now)).await?;
-    // What came of it may have to be tried again sooner than what has not been sent.
-    Ok((outcomes.into_iter().map(|outcome| outcome.attempt).collect(), now))
 }
 
 /// Sends messages to one address, one after another. When the receiver is away, those that follow

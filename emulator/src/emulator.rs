@@ -15,7 +15,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 
 pub use self::builder::{Builder, StartError};
 use crate::{
-    Attempt, Delivery, Fault, InvalidAnswer, InvalidFault, ReceivedRequest, Refused, SignatureMismatch, callbacks,
+    Attempt, Delivery, Fault, InvalidAnswer, InvalidFault, ReceivedRequest, Refused, SignatureMismatch,
     faults::Pending, journal::Entry, service, sync::lock,
 };
 
@@ -192,8 +192,7 @@ impl Emulator {
     ///
     /// When the state is kept in a file that cannot be written.
     pub async fn deliver_callbacks(&self) -> Result<Vec<Attempt>, Refused> {
-        let round = callbacks::round(&self.service, true).await;
-        round.map(|(attempts, _)| attempts).map_err(|error| Refused::new(&error))
+        self.service.deliver_callbacks().await.map_err(|error| Refused::new(&error))
     }
 
     /// Stops: no more connections are accepted, and requests that are under way are finished.

@@ -1,13 +1,13 @@
 //! A request's way through the emulator: gate, faults, rules, handler, and into the journal.
 
-use std::{net::SocketAddr, sync::Mutex, time::SystemTime};
+use std::{sync::Mutex, time::SystemTime};
 
 use axum::{body::Bytes, http::request::Parts};
 use serde_json::{Map, Value};
 use tencent_ess_spec::{Action, Spec};
 
 use crate::{
-    ApiError, Fault, InvalidAnswer, InvalidFault, SignatureMismatch,
+    ApiError, Attempt, Fault, InvalidAnswer, InvalidFault, SignatureMismatch,
     answers::{self, Answers},
     callbacks::Callbacks,
     clock::{Clock, unix_seconds},
@@ -32,8 +32,6 @@ pub(crate) struct Service {
     pub(crate) gate: Gate,
     /// The emulator's own address, such as `http://127.0.0.1:9000`.
     pub(crate) base_url: String,
-    /// Where it listens.
-    pub(crate) address: SocketAddr,
     pub(crate) clock: Clock,
     /// Members that the definitions do not know are ignored, rather than refused.
     pub(crate) ignores_unknown: bool,
@@ -114,6 +112,11 @@ impl Service {
     /// Sets what calls to come answer.
     pub(crate) fn set_answer(&self, action: &str, members: Value, times: Option<u32>) -> Result<(), InvalidAnswer> {
         lock(&self.answers).set(&self.spec, action, members, times)
+    }
+
+    /// One attempt for every callback that waits, due or held back.
+    pub(crate) async fn deliver_callbacks(&self) -> Result<Vec<Attempt>, SaveError> {
+        self.callbacks.deliver_all(&self.memory, &self.clock).await
     }
 
     /// Goes back to how it was at the start.

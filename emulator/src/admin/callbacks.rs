@@ -56,7 +56,7 @@ pub(super) async fn list(service: &Service) -> Result<Value, Refusal> {
 
 /// Makes an attempt to deliver each that waits.
 pub(super) async fn deliver(service: &Service) -> Result<Value, Refusal> {
-    let (attempts, _) = callbacks::round(service, true).await.map_err(not_saved)?;
+    let attempts = service.deliver_callbacks().await.map_err(not_saved)?;
     let attempt = |Attempt { url, message_id, failure }: &Attempt| json!({ "url": url, "message_id": message_id, "failure": failure });
     Ok(json!({ "attempts": attempts.iter().map(attempt).collect::<Vec<_>>() }))
 }

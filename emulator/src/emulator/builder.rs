@@ -14,7 +14,7 @@ use tokio::{net::TcpListener, sync::oneshot};
 use super::Emulator;
 use crate::{
     Callback, Delivery, InvalidCallback,
-    callbacks::{self, Callbacks},
+    callbacks::Callbacks,
     clock::{Clock, Source, unix_seconds},
     faults::Faults,
     fixtures::{Fixtures, InvalidFixtures},
@@ -240,7 +240,7 @@ impl Builder {
             Some(path) => Memory::open(path, state).map_err(StartError::State)?,
             None => Memory::new(state),
         };
-        let callbacks = Callbacks::new(self.callbacks, self.delivery);
+        let callbacks = Callbacks::new(address, self.callbacks, self.delivery);
         let install = |state: &mut State| {
             state.contents.max_bytes = self.max_content_bytes;
             state.fixtures = self.fixtures;
@@ -259,7 +259,6 @@ impl Builder {
             },
             spec,
             base_url: format!("http://{}", reachable(address)),
-            address,
             ignores_unknown: self.ignores_unknown,
             seed: Mutex::new(seed),
             ids: Mutex::new(ids_of_requests),
@@ -271,7 +270,10 @@ impl Builder {
             journal: Mutex::new(Journal::default()),
             mismatches: Mutex::new(Mismatches::default()),
         });
-        let courier = tokio::spawn(callbacks::run(Arc::clone(&service)));
+        let courier = tokio::spawn({
+            let service = Arc::clone(&service);
+            async move { service.callbacks.run(&service.memory, &service.clock).await }
+        });
         let (stop, stopped) = oneshot::channel();
         let router = http::router(Arc::clone(&service), self.limits);
         let server = tokio::spawn(server::serve(listener, router, self.limits, stopped));

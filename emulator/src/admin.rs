@@ -135,7 +135,12 @@ fn not_saved(error: impl ToString) -> Refusal {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|error| bad_request(format!("the body cannot be read: {error}")))
+    serde_json::from_slice(body).map_err(unreadable)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "errors are given to it as they come")]
+fn unreadable(error: serde_json::Error) -> Refusal {
+    bad_request(format!("the body cannot be read: {error}"))
 }
 
 /// The latest requests, written one after another: as values, all of them would take many times as much.

@@ -1,5 +1,6 @@
 //! An emulator that runs, and what can be asked of it.
 
+mod acts;
 mod builder;
 
 use std::{

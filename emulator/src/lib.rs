@@ -27,7 +27,8 @@
 //! what), `faults` (what was asked to go wrong), `rules` (every parameter) and `handlers` (what the
 //! action does to the `state`), where `synthesis` fills in what no handler knows, lays the `answers` of a
 //! test over it, and puts it into the `journal`. `memory` shares the state among requests, and has `store` save it before they are
-//! answered, and `callbacks` delivers what it reports. `page` serves people; `admin` serves those who test: everything that it does, methods of [`Emulator`] do as well.
+//! answered, and `callbacks` delivers what it reports. `page` serves people; `admin` serves those who test: everything that it does,
+//! methods of [`Emulator`] do as well. What people do stands in `acts`, once for both.
 
 mod acts;
 mod admin;

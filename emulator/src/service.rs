@@ -7,11 +7,13 @@ use serde_json::{Map, Value};
 use tencent_ess_spec::{Action, Spec};
 
 use crate::{
-    ApiError, Attempt, Fault, InvalidAnswer, InvalidFault, SignatureMismatch,
+    ApiError, Attempt, Fault, InvalidAnswer, InvalidFault, Refused, SignatureMismatch,
+    acts::Act,
     answers::{self, Answers},
     callbacks::Callbacks,
     clock::{Clock, unix_seconds},
     faults::{Faults, Pending},
+    fixtures::{Added, Fixtures, InvalidFixtures},
     gate::{Gate, Payload, Refusal, Request},
     handlers::{self, Call},
     ids::{Ids, Seed},
@@ -114,9 +116,44 @@ impl Service {
         lock(&self.answers).set(&self.spec, action, members, times)
     }
 
+    /// Does what somebody does in reality. Returns the id of the contract or group if that starts one.
+    pub(crate) async fn act(&self, act: Act) -> Result<Option<String>, Refused> {
+        match self.memory.access(self.now(), |state| act.perform(state)).await {
+            Ok(result) => result.map_err(|refusal| Refused::new(&refusal)),
+            Err(error) => Err(Refused::new(&error)),
+        }
+    }
+
+    /// The messages that callbacks report, oldest first.
+    pub(crate) async fn events(&self) -> Vec<Value> {
+        let messages = |state: &mut State| state.events.iter().map(|(_, event)| event.message()).collect();
+        self.memory.access(self.now(), messages).await.unwrap_or_default()
+    }
+
     /// One attempt for every callback that waits, due or held back.
     pub(crate) async fn deliver_callbacks(&self) -> Result<Vec<Attempt>, SaveError> {
         self.callbacks.deliver_all(&self.memory, &self.clock).await
+    }
+
+    /// Puts fixtures there, and lets ids come in the order of a seed from then on if there is one. If
+    /// the fixtures are refused, neither is done.
+    pub(crate) async fn seed(
+        &self,
+        seed: Option<u64>,
+        fixtures: Fixtures,
+    ) -> Result<Result<Added, InvalidFixtures>, SaveError> {
+        let add = |state: &mut State| {
+            state.check(&fixtures, &self.spec)?;
+            if let Some(seed) = seed {
+                state.ids = Ids::new(seed);
+            }
+            Ok(state.add(fixtures))
+        };
+        let added = self.memory.access(self.now(), add).await?;
+        if let (Some(seed), Ok(_)) = (seed, &added) {
+            *lock(&self.ids) = Ids::of_requests(seed);
+        }
+        Ok(added)
     }
 
     /// Goes back to how it was at the start.

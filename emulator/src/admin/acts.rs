@@ -1,172 +1,95 @@
-//! What people do in reality, and a test does in their place.
-
-use std::collections::BTreeMap;
+//! Acts, as the admin API reads and answers them.
 
 use axum::http::StatusCode;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        DeserializeSeed, EnumAccess, Error as _, VariantAccess, Visitor,
+        value::{EnumAccessDeserializer, StrDeserializer},
+    },
+};
+use serde_json::{Error, Value, de::SliceRead, json};
 
-use super::{Refusal, parse};
-use crate::{Refused, service::Service};
+use super::{Refusal, unreadable};
+use crate::{acts::Act, service::Service};
 
-/// A page or a link, as an action has answered it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct At {
-    url: String,
+/// Performs the act that the last part of an address names; `None` if that is no act.
+pub(super) async fn perform(service: &Service, name: &str, body: &[u8]) -> Result<Option<Value>, Refusal> {
+    let Some(act) = read(name, body).map_err(unreadable)? else { return Ok(None) };
+    let started = service.act(act).await.map_err(|reason| Refusal(StatusCode::CONFLICT, reason.to_string()))?;
+    Ok(Some(match started {
+        Some(id) => json!({ "flow_id": id }),
+        None => json!({ "done": true }),
+    }))
 }
 
-/// A link on which something is done for a reason.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AtFor {
-    url: String,
-    #[serde(default)]
-    message: String,
+/// The act of this name with the members of the body; `None` if there is no such act.
+fn read(name: &str, body: &[u8]) -> Result<Option<Act>, Error> {
+    let mut named = Named { name, known: false, members: serde_json::Deserializer::from_slice(body) };
+    let act = Act::deserialize(EnumAccessDeserializer::new(&mut named));
+    if !named.known {
+        return Ok(None);
+    }
+    let act = act?;
+    named.members.end()?;
+    Ok(Some(act))
 }
 
-/// A code that somebody scans.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Scan {
-    url: String,
-    name: String,
-    mobile: String,
+/// An act as it arrives: its name is in the address, and its members are in the body.
+struct Named<'a> {
+    name: &'a str,
+    /// There is an act of this name.
+    known: bool,
+    members: serde_json::Deserializer<SliceRead<'a>>,
 }
 
-/// A contract.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Flow {
-    flow_id: String,
+impl<'de> EnumAccess<'de> for &mut Named<'de> {
+    type Error = Error;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
+        let act = seed.deserialize(StrDeserializer::<Error>::new(self.name))?;
+        self.known = true;
+        Ok((act, self))
+    }
 }
 
-/// A signer of a contract: by `RecipientId`, `SignId`, mobile number or name.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Sign {
-    flow_id: String,
-    signer: String,
+impl<'de> VariantAccess<'de> for &mut Named<'de> {
+    type Error = Error;
+
+    fn struct_variant<V: Visitor<'de>>(self, members: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        self.members.deserialize_struct("Act", members, visitor)
+    }
+
+    fn unit_variant(self) -> Result<(), Error> {
+        Err(Error::custom("acts have members"))
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, _: T) -> Result<T::Value, Error> {
+        Err(Error::custom("the members of acts have names"))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Error> {
+        Err(Error::custom("the members of acts have names"))
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Fill {
-    flow_id: String,
-    signer: String,
-    /// By the id or name of the field.
-    values: BTreeMap<String, String>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Refuse {
-    flow_id: String,
-    signer: String,
-    #[serde(default)]
-    message: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Person {
-    name: String,
-    id_card_number: String,
-}
-
-/// An employee, or an organization.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Named {
-    name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Task {
-    task_id: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FailTask {
-    task_id: String,
-    #[serde(default)]
-    message: String,
-}
-
-/// Does what the last part of an address says; `None` if that is no act.
-pub(super) async fn perform(service: &Service, act: &str, body: &[u8]) -> Result<Option<Value>, Refusal> {
-    let done = match act {
-        "start" => {
-            let At { url } = parse(body)?;
-            let started = service.start_prepared(&url).await.map_err(refused)?;
-            return Ok(Some(json!({ "flow_id": started })));
-        }
-        "sign-at" => {
-            let At { url } = parse(body)?;
-            service.sign_at(&url).await
-        }
-        "scan" => {
-            let Scan { url, name, mobile } = parse(body)?;
-            let started = service.scan(&url, &name, &mobile).await.map_err(refused)?;
-            return Ok(Some(json!({ "flow_id": started })));
-        }
-        "cancel-at" => {
-            let AtFor { url, message } = parse(body)?;
-            service.cancel_at(&url, &message).await
-        }
-        "sign" => {
-            let Sign { flow_id, signer } = parse(body)?;
-            service.sign(&flow_id, &signer).await
-        }
-        "fill" => {
-            let Fill { flow_id, signer, values } = parse(body)?;
-            service.fill(&flow_id, &signer, &values.into_iter().collect::<Vec<_>>()).await
-        }
-        "refuse" => {
-            let Refuse { flow_id, signer, message } = parse(body)?;
-            service.refuse(&flow_id, &signer, &message).await
-        }
-        "expire" => {
-            let Flow { flow_id } = parse(body)?;
-            service.expire(&flow_id).await
-        }
-        "invalidate" => {
-            let Flow { flow_id } = parse(body)?;
-            service.invalidate(&flow_id).await
-        }
-        "verify-at" => {
-            let At { url } = parse(body)?;
-            service.verify_at(&url).await
-        }
-        "verify-person" => {
-            let Person { name, id_card_number } = parse(body)?;
-            service.verify_person(&name, &id_card_number).await
-        }
-        "verify-employee" => {
-            let Named { name } = parse(body)?;
-            service.verify_employee(&name).await
-        }
-        "verify-organization" => {
-            let Named { name } = parse(body)?;
-            service.verify_organization(&name).await
-        }
-        "finish-task" => {
-            let Task { task_id } = parse(body)?;
-            service.end_task(&task_id, None).await
-        }
-        "fail-task" => {
-            let FailTask { task_id, message } = parse(body)?;
-            service.end_task(&task_id, Some(&message)).await
-        }
-        _ => return Ok(None),
-    };
-    done.map_err(refused)?;
-    Ok(Some(json!({ "done": true })))
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "errors are given to it as they come")]
-fn refused(reason: Refused) -> Refusal {
-    Refusal(StatusCode::CONFLICT, reason.to_string())
+    #[test]
+    fn an_act_is_named_by_the_address_and_read_from_the_body() {
+        let act = read("cancel-at", br#"{"url": "u"}"#).unwrap();
+        assert_eq!(act, Some(Act::CancelAt { url: "u".into(), message: String::new() }));
+        assert_eq!(read("dance", b"{").unwrap(), None);
+        let errors = [("sign-at", "{}"), ("sign-at", r#"{"url": "u", "to": 1}"#), ("sign-at", r#"{"url": "u"} {}"#)]
+            .map(|(name, body)| read(name, body.as_bytes()).unwrap_err().to_string());
+        let expected = [
+            "missing field `url` at line 1 column 2",
+            "unknown field `to`, expected `url` at line 1 column 17",
+            "trailing characters at line 1 column 14",
+        ];
+        assert_eq!(errors, expected);
+    }
 }

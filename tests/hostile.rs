@@ -117,9 +117,9 @@ fn all_violations_are_reported_with_their_places() {
             "`super`: required parameter is not set",
             "`OptionBuilder`: required parameter is empty",
             "`Value.Some`: required parameter is not set",
-            "`State.Vec[1].str`: 5 characters, at most 3 are allowed",
-            "`2FA`: 1.5 is more than the greatest value 1",
-            "`Times`: 3 elements, at most 2 are allowed",
+            "`State.Vec[1].str`: 5 characters exceed the maximum of 3",
+            "`2FA`: 1.5 exceeds the maximum 1",
+            "`Times`: 3 elements exceed the maximum of 2",
         ]
     );
 }

@@ -69,8 +69,8 @@ fn an_empty_list_of_a_request_is_sent_and_an_absent_one_is_not() {
 #[test]
 fn a_value_of_the_wrong_type_is_an_error_with_its_place() {
     let table = [
-        (json!({ "Size": "many" }), "expected an unsigned integer of 64 bits at /Size, found `many`"),
-        (json!({ "Size": -1 }), "expected an unsigned integer of 64 bits at /Size, found `-1`"),
+        (json!({ "Size": "many" }), "expected an unsigned 64-bit integer at /Size, found `many`"),
+        (json!({ "Size": -1 }), "expected an unsigned 64-bit integer at /Size, found `-1`"),
         (json!({ "Reports": [{}, { "Ok": 2 }] }), "expected true or false at /Reports/1/Ok, found `2`"),
         (json!({ "Reports": "x" }), "expected an object at /Reports, found a string"),
         (json!({ "ThingId": {} }), "expected a string at /ThingId, found an object"),
@@ -118,19 +118,19 @@ fn hard_rules_stop_a_request_and_are_reported_all_at_once() {
     assert_eq!(
         violations(&request),
         [
-            "`Name`: 7 characters, at most 5 are allowed",
-            "`Count`: 2 is less than the least value 3",
-            "`Parts`: 3 elements, at most 2 are allowed",
+            "`Name`: 7 characters exceed the maximum of 5",
+            "`Count`: 2 is below the minimum 3",
+            "`Parts`: 3 elements exceed the maximum of 2",
             "`Parts[0].Id`: required parameter is not set",
             "`Parts[1].Id`: required parameter is not set",
             "`Parts[2].Id`: required parameter is not set",
-            "`Data`: 12 bytes, at most 8 are allowed",
+            "`Data`: 12 bytes exceed the maximum of 8",
         ]
     );
     request.count = Some(301);
     request.parts = Some(Vec::new());
-    assert_eq!(violations(&request)[1], "`Count`: 301 is more than the greatest value 300");
-    assert_eq!(violations(&request)[2], "`Parts`: 0 elements, at least 1 are needed");
+    assert_eq!(violations(&request)[1], "`Count`: 301 exceeds the maximum 300");
+    assert_eq!(violations(&request)[2], "`Parts`: 0 elements are below the minimum of 1");
 }
 
 #[test]
@@ -166,9 +166,9 @@ fn a_condition_is_named_in_words() {
     assert_eq!(
         request(json!({ "Level": 1, "Word": "w" })),
         [
-            "`Choice.Place`: parameter is not set, which is required when `Mode` is \"A\", or not set",
-            "`Choice.Depth`: parameter is not set, which is required when `Level` is 1 or 2",
-            "`Choice.After`: parameter is not set, which is required when `Word` is set",
+            "`Choice.Place`: parameter is not set, but is required when `Mode` is \"A\", or not set",
+            "`Choice.Depth`: parameter is not set, but is required when `Level` is 1 or 2",
+            "`Choice.After`: parameter is not set, but is required when `Word` is set",
         ]
     );
 }
@@ -197,7 +197,7 @@ fn a_required_text_that_is_empty_stops_a_request() {
 fn a_time_in_the_wrong_unit_stops_a_request() {
     let mut request = named("a");
     request.deadline = Some(1_791_859_333_000);
-    assert_eq!(violations(&request), ["`Deadline`: not plausible as seconds since 1970; is the unit right?"]);
+    assert_eq!(violations(&request), ["`Deadline`: not plausible as seconds since 1970; check the unit"]);
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn the_provider_of_the_process_comes_first_and_none_is_installed() {
         assert_eq!(build(), Ok(()));
     } else {
         let error = build().unwrap_err();
-        assert!(error.contains("turn on the feature `rustls-ring`, or install one"), "{error}");
+        assert!(error.contains("enable the feature `rustls-ring`, or install a provider"), "{error}");
     }
     assert!(CryptoProvider::get_default().is_none());
 

@@ -43,7 +43,7 @@ fn embedded_page_becomes_a_signed_contract() {
 #[test]
 fn errors_of_every_kind_come_with_advice() {
     let kinds = [
-        "101 elements, at most 100",
+        "101 elements exceed the maximum of 100",
         "-> correct the request",
         "DescribeFlowInfo: ",
         "-> the code says why",

@@ -150,7 +150,7 @@ impl Runtime {
             });
         }
         receiver.recv().unwrap_or_else(|_| {
-            let cause = "a function given to the client, such as its clock, panicked".to_owned();
+            let cause = "a function passed to the client, such as its clock, panicked".to_owned();
             Err(Error::Ambiguous(AmbiguousError { action: action.to_owned(), attempts: 1, cause }))
         })
     }

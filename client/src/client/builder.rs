@@ -291,7 +291,8 @@ impl<S: Service> ClientBuilder<S> {
     /// As for [`build`](Self::build), and if there can be no other threads.
     #[cfg(feature = "blocking")]
     pub fn build_blocking(self) -> Result<super::blocking::Client<S>, BuildError> {
-        let no_thread = |e| BuildError { problems: vec![format!("its threads cannot be started: {e}")] };
+        let no_thread =
+            |e| BuildError { problems: vec![format!("the threads of the blocking client cannot be started: {e}")] };
         super::blocking::Client::new(self.build()?).map_err(no_thread)
     }
 
@@ -299,7 +300,7 @@ impl<S: Service> ClientBuilder<S> {
         let is_name = |c: char| c.is_ascii_alphanumeric() || "-_ ,;.".contains(c);
         if !(1..=REQUEST_CLIENT_CHARS).contains(&request_client.len()) || !request_client.chars().all(is_name) {
             return Err(format!(
-                "the request client `{}` is not of 1 to {REQUEST_CLIENT_CHARS} letters, digits and `-_ ,;.`",
+                "the request client `{}` must consist of 1 to {REQUEST_CLIENT_CHARS} letters, digits and `-_ ,;.`",
                 request_client.escape_debug()
             ));
         }

@@ -66,7 +66,7 @@ impl Chain {
 
     async fn look_up(&self, now: SystemTime) -> Result<Credentials, CredentialsError> {
         if self.steps.is_empty() {
-            return Err(CredentialsError::not_configured("the chain has no places"));
+            return Err(CredentialsError::not_configured("the chain has no providers"));
         }
         let mut reasons = Vec::new();
         for step in &self.steps {

@@ -42,7 +42,7 @@ impl CliFile {
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, CredentialsError> {
         let profile = lookup(PROFILE).filter(|profile| !profile.is_empty());
         let home = file::home(&lookup)
-            .ok_or_else(|| CredentialsError::not_configured("there is no home directory with a `.tccli` in it"))?;
+            .ok_or_else(|| CredentialsError::not_configured("no home directory to look for `.tccli` in"))?;
         let named = profile.is_some();
         let mut name = profile.unwrap_or_else(|| DEFAULT.into());
         name.push(".credential");
@@ -61,8 +61,8 @@ impl CliFile {
                 .map_err(CredentialsError::new)
                 .and_then(|keys| keys.check().map(|()| keys))
                 .map_err(|error| error.at(&self.path)),
-            None if self.named => Err(CredentialsError::new(format!("there is no file `{path}`"))),
-            None => Err(CredentialsError::not_configured(format!("there is no file `{path}`"))),
+            None if self.named => Err(CredentialsError::new(format!("file `{path}` does not exist"))),
+            None => Err(CredentialsError::not_configured(format!("file `{path}` does not exist"))),
         }
     }
 }
@@ -77,11 +77,11 @@ fn keys(text: &str) -> Result<Credentials, String> {
     let places = ["type", "role-arn", "secretId", "secretKey", "token", "expiresAt"];
     let [kind, role_arn, secret_id, secret_key, token, end] = texts(text.as_bytes(), places)?;
     if kind.is_some_and(|kind| kind.expose() == "cvm-role") {
-        return Err("it says to use the CVM's role — use `CvmRole`".into());
+        return Err("the file selects the role of the CVM — use `CvmRole`".into());
     }
     // The keys alone are another identity than the one that the file stands for.
     if role_arn.is_some() {
-        return Err("its keys are to take the role of `role-arn` — use `AssumeRole`".into());
+        return Err("the file selects the role of `role-arn` — use `AssumeRole`".into());
     }
     let end = match &end {
         None => None,
@@ -89,9 +89,9 @@ fn keys(text: &str) -> Result<Credentials, String> {
     };
     let keys = match (secret_id, secret_key) {
         (Some(secret_id), Some(secret_key)) => Credentials::from_parts(secret_id, secret_key, token),
-        (None, None) => return Err("without `secretId` and `secretKey` — run `tccli configure`".into()),
-        (None, _) => return Err("without `secretId` — run `tccli configure`".into()),
-        (_, None) => return Err("without `secretKey` — run `tccli configure`".into()),
+        (None, None) => return Err("`secretId` and `secretKey` are missing — run `tccli configure`".into()),
+        (None, _) => return Err("`secretId` is missing — run `tccli configure`".into()),
+        (_, None) => return Err("`secretKey` is missing — run `tccli configure`".into()),
     };
     Ok(match end {
         Some(end) => keys.with_expiry(end),

@@ -110,13 +110,13 @@ impl Metadata {
         match std::str::from_utf8(&body).map(str::trim) {
             Ok("") => Err(CredentialsError::not_configured(NO_ROLE)),
             Ok(name) if is_role_name(name) => Ok(name.to_owned()),
-            _ => Err(broken(format!("{} instead of the name of a role", kind_of(&body)))),
+            _ => Err(broken(format!("{} instead of a role name", kind_of(&body)))),
         }
     }
 
     async fn keys(&self, role: &str, called: &str, now: SystemTime) -> Result<Credentials, CredentialsError> {
         if !is_role_name(role) {
-            return Err(CredentialsError::new("the name of the CVM's role has characters that no role has"));
+            return Err(CredentialsError::new("the role name of the CVM has characters that role names cannot have"));
         }
         let of_role = |what: String| broken(format!("for {called}: {what}"));
         let answer = self.get(role).await?;
@@ -139,14 +139,16 @@ impl Metadata {
             if connected {
                 broken(reason)
             } else {
-                CredentialsError::not_configured(format!("there is no metadata service, so this is no CVM: {reason}"))
+                CredentialsError::not_configured(format!(
+                    "no metadata service responds, so this is not a CVM: {reason}"
+                ))
             }
         })
     }
 }
 
 fn broken(what: impl fmt::Display) -> CredentialsError {
-    CredentialsError::new(format!("the CVM's metadata service gives no keys: {what}"))
+    CredentialsError::new(format!("the metadata service of the CVM returned no keys: {what}"))
 }
 
 /// What a code says, if it is a word like `NoSuchRole` and so no key.

@@ -89,13 +89,13 @@ mod tests {
             (&[(ID, ""), (KEY, "hush")], &["`TENCENTCLOUD_SECRET_ID` is empty"]),
             (&[(ID, "AKIDx"), (KEY, "\"hush\"")], &["`TENCENTCLOUD_SECRET_KEY` is in quotes"]),
             (&[(ID, "'AKIDx'"), (KEY, "hush")], &["`TENCENTCLOUD_SECRET_ID` is in quotes"]),
-            (&[(ID, "AKIDx"), (KEY, " hush")], &["`TENCENTCLOUD_SECRET_KEY` has blanks"]),
+            (&[(ID, "AKIDx"), (KEY, " hush")], &["`TENCENTCLOUD_SECRET_KEY` has spaces"]),
             (
                 &[(ID, "AKIDx\n"), (KEY, "hu sh")],
-                &["`TENCENTCLOUD_SECRET_ID` has blanks", "`TENCENTCLOUD_SECRET_KEY` has"],
+                &["`TENCENTCLOUD_SECRET_ID` has spaces", "`TENCENTCLOUD_SECRET_KEY` has"],
             ),
             (&[(ID, "AKIDx"), (KEY, "hüsh")], &["`TENCENTCLOUD_SECRET_KEY` has characters other"]),
-            (&[(ID, "AKIDx"), (KEY, "hush"), (TOKENS[1], "h ush")], &["`TENCENTCLOUD_SESSION_TOKEN` has blanks"]),
+            (&[(ID, "AKIDx"), (KEY, "hush"), (TOKENS[1], "h ush")], &["`TENCENTCLOUD_SESSION_TOKEN` has spaces"]),
         ];
         for (variables, expected) in table {
             let error = from(variables).unwrap_err();

@@ -34,8 +34,8 @@ pub(super) fn limits(time: Duration) -> Limits {
 pub(super) fn reason(failure: TransportError, time: Duration) -> String {
     match failure.kind {
         TransportErrorKind::Connection(detail) => detail,
-        TransportErrorKind::Timeout => format!("no answer within {time:?}"),
-        TransportErrorKind::TooLarge { .. } => format!("an answer of more than {MAX_BYTES} bytes"),
+        TransportErrorKind::Timeout => format!("no response within {time:?}"),
+        TransportErrorKind::TooLarge { .. } => format!("a response of more than {MAX_BYTES} bytes"),
         TransportErrorKind::Redirected { status, host } => ForeignResponse::redirected(status, &host).to_string(),
     }
 }
@@ -95,7 +95,7 @@ pub(super) fn temporary(
         (members, _) => {
             let missing = MEMBERS.iter().zip(&members).filter(|(_, member)| member.is_none());
             let names: Vec<String> = missing.map(|(name, _)| format!("`{name}`")).collect();
-            Err(format!("without {}", names.join(" and ")))
+            Err(format!("missing {}", names.join(" and ")))
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, Credentials
     };
     // Opening a pipe would wait for somebody to write into it.
     if !metadata.is_file() {
-        let what = if metadata.is_dir() { "a directory" } else { "no ordinary file" };
+        let what = if metadata.is_dir() { "a directory" } else { "not a regular file" };
         return Err(problem(format!("is {what} — name a file")));
     }
     // Room for all of it at once, so that growing leaves no copies behind.

@@ -52,23 +52,23 @@ fn begin<'a>(sections: &mut Vec<Section<'a>>, name: &'a str, line: usize) -> Res
     let problem = sections
         .iter()
         .find(|section| section.name == name)
-        .map(|first| format!("the profile is there a second time, first on line {} — make one of them", first.line));
+        .map(|first| format!("duplicate profile, first on line {} — merge them", first.line));
     sections.push(Section { name, line, entries: Vec::new() });
     problem.map_or(Ok(()), Err)
 }
 
 fn add<'a>(sections: &mut [Section<'a>], text: &'a str, line: usize) -> Result<(), String> {
     let Some((name, value)) = text.split_once(['=', ':']) else {
-        return Err("neither `[profile]` nor `name = value`".into());
+        return Err("expected `[profile]` or `name = value`".into());
     };
     let entry = Entry { name: name.trim_end(), value: unquoted(value.trim_start()), line };
     let Some(section) = sections.last_mut() else {
-        return Err("it stands before any `[profile]` — put `[default]` above it".into());
+        return Err("entry before any `[profile]` — put `[default]` above it".into());
     };
     let first = section.entry(entry.name).map(|first| first.line);
     section.entries.push(entry);
     match first {
-        Some(first) => Err(format!("the name is there a second time, first on line {first} — remove one")),
+        Some(first) => Err(format!("duplicate name, first on line {first} — remove one")),
         None => Ok(()),
     }
 }
@@ -112,11 +112,11 @@ mod tests {
     fn every_bad_line_is_told_by_number_and_not_by_text() {
         let problems = entries("x=hush\n[a]\nhush\nx=1\nX=hush\n[a]\n[b").unwrap_err();
         let expected = [
-            "line 1: it stands before any `[profile]` — put `[default]` above it",
-            "line 3: neither `[profile]` nor `name = value`",
-            "line 5: the name is there a second time, first on line 4 — remove one",
-            "line 6: the profile is there a second time, first on line 2 — make one of them",
-            "line 7: neither `[profile]` nor `name = value`",
+            "line 1: entry before any `[profile]` — put `[default]` above it",
+            "line 3: expected `[profile]` or `name = value`",
+            "line 5: duplicate name, first on line 4 — remove one",
+            "line 6: duplicate profile, first on line 2 — merge them",
+            "line 7: expected `[profile]` or `name = value`",
         ];
         assert_eq!(problems, expected);
     }

@@ -12,7 +12,7 @@ use crate::{
 ///
 /// An error tells where the document cannot be read, and nothing of what stands there.
 pub(super) fn texts<const N: usize>(json: &[u8], places: [&str; N]) -> Result<[Option<Secret>; N], String> {
-    let text = std::str::from_utf8(json).map_err(|_| format!("{}, not UTF-8 text", kind_of(json)))?;
+    let text = std::str::from_utf8(json).map_err(|_| format!("expected UTF-8 text, found {}", kind_of(json)))?;
     let mut found = [const { None }; N];
     let mut reader = Reader::new(text.trim_start_matches('\u{feff}'));
     let read = read_object(&mut reader, "", &places, &mut found).and_then(|()| reader.finish());
@@ -63,7 +63,7 @@ fn without_values(error: ReadError, places: &[&str]) -> String {
         Some(_) if !pointer.is_empty() => format!(" at `{pointer}`"),
         _ => String::new(),
     };
-    format!("it is not the JSON that was expected: no sign of {expected}{place}")
+    format!("unexpected JSON: expected {expected}{place}")
 }
 
 /// The time that a text of Unix seconds names.
@@ -98,23 +98,23 @@ mod tests {
     #[test]
     fn unreadable_documents_are_told_without_their_values() {
         let table = [
-            ("", "no sign of an object"),
-            ("hush", "no sign of an object"),
-            ("<html>hush", "no sign of an object"),
-            (r#"{"Keys":{"Id":"hush"#, "no sign of the end of a string at `/Keys/Id`"),
-            (r#"{"Keys":{"Id":"hush","#, "no sign of a member's name at `/Keys`"),
-            (r#"{"Keys":{"Id":["hush"]}}"#, "no sign of a string at `/Keys/Id`"),
-            (r#"{"Keys":{"Id":hush}}"#, "no sign of a string at `/Keys/Id`"),
-            (r#"{"Keys":"hush"}"#, "no sign of an object at `/Keys`"),
-            (r#"{"Code":"x"} hush"#, "no sign of the end of the document"),
-            (r#"{"hush":tru}"#, "no sign of a value"),
-            (r#"{"Keys":{"hush":"#, "no sign of a value"),
+            ("", "expected an object"),
+            ("hush", "expected an object"),
+            ("<html>hush", "expected an object"),
+            (r#"{"Keys":{"Id":"hush"#, "expected the end of a string at `/Keys/Id`"),
+            (r#"{"Keys":{"Id":"hush","#, "expected an object key at `/Keys`"),
+            (r#"{"Keys":{"Id":["hush"]}}"#, "expected a string at `/Keys/Id`"),
+            (r#"{"Keys":{"Id":hush}}"#, "expected a string at `/Keys/Id`"),
+            (r#"{"Keys":"hush"}"#, "expected an object at `/Keys`"),
+            (r#"{"Code":"x"} hush"#, "expected the end of the document"),
+            (r#"{"hush":tru}"#, "expected a value"),
+            (r#"{"Keys":{"hush":"#, "expected a value"),
         ];
         for (json, expected) in table {
             let problem = read(json).unwrap_err();
             assert!(problem.contains(expected) && !problem.contains("hu"), "{json}: {problem}");
         }
-        assert_eq!(texts(&[0xff], ["Code"]).err().unwrap(), "bytes that are not text, not UTF-8 text");
-        assert_eq!(texts(&[0x1f, 0x8b, 8, 0], ["Code"]).err().unwrap(), "a compressed body, not UTF-8 text");
+        assert_eq!(texts(&[0xff], ["Code"]).err().unwrap(), "expected UTF-8 text, found binary data");
+        assert_eq!(texts(&[0x1f, 0x8b, 8, 0], ["Code"]).err().unwrap(), "expected UTF-8 text, found a compressed body");
     }
 }

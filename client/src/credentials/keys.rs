@@ -118,7 +118,7 @@ impl Secret {
         } else if text.starts_with(['"', '\'', '“', '”']) || text.ends_with(['"', '\'', '“', '”']) {
             Err("is in quotes — remove them")
         } else if text.contains(char::is_whitespace) {
-            Err("has blanks or line breaks — remove them")
+            Err("has spaces or line breaks — remove them")
         } else if !text.chars().all(|c| c.is_ascii_graphic()) {
             Err("has characters other than visible ASCII — copy the key again")
         } else {
@@ -142,7 +142,7 @@ mod tests {
         let error = Credentials::new(" AKIDx", "").with_token("'t'").check().unwrap_err().to_string();
         assert_eq!(
             error,
-            "no usable credentials: the secret id has blanks or line breaks — remove them; \
+            "no usable credentials: the secret id has spaces or line breaks — remove them; \
              the secret key is empty — set it to the key that the console shows; \
              the token is in quotes — remove them"
         );

@@ -74,7 +74,7 @@ impl ProfileFile {
             }
         }
         let paths: Vec<String> = self.paths.iter().map(|path| format!("`{}`", path.display())).collect();
-        let reason = format!("there is no file {}", paths.join(" or "));
+        let reason = format!("file {} does not exist", paths.join(" or "));
         Err(if self.named { CredentialsError::new(reason) } else { CredentialsError::not_configured(reason) })
     }
 }
@@ -92,16 +92,16 @@ fn keys(text: &str, profile: &str) -> Result<Credentials, Vec<String>> {
         // A heading may be a key that was put between the brackets: what is told of it is the line.
         let lines: Vec<String> = sections.iter().map(|section| section.line.to_string()).collect();
         let others = match &lines[..] {
-            [] => "none at all".to_owned(),
-            [line] => format!("one on line {line}"),
-            _ => format!("others on lines {}", lines.join(", ")),
+            [] => "the file has no profiles".to_owned(),
+            [line] => format!("the file has one on line {line}"),
+            _ => format!("the file has profiles on lines {}", lines.join(", ")),
         };
-        return Err(vec![format!("there is no profile `[{profile}]`, but {others}")]);
+        return Err(vec![format!("profile `[{profile}]` not found: {others}")]);
     };
     let mut problems = Vec::new();
     let mut key = |name: &str| {
         let Some(entry) = section.entry(name) else {
-            problems.push(format!("line {}: `[{profile}]` has no `{name}`", section.line));
+            problems.push(format!("line {}: `[{profile}]` lacks `{name}`", section.line));
             return None;
         };
         checked(entry).map_err(|problem| problems.push(problem)).ok()
@@ -148,8 +148,8 @@ mod tests {
     fn only_a_file_that_nobody_named_may_be_missing() {
         let searched = ProfileFile::first_of(vec!["/nonexistent/a".into(), "/nonexistent/b".into()]);
         let table = [
-            (searched, "there is no file `/nonexistent/a` or `/nonexistent/b`", true),
-            (ProfileFile::at("/nonexistent/a"), "there is no file `/nonexistent/a`", false),
+            (searched, "file `/nonexistent/a` or `/nonexistent/b` does not exist", true),
+            (ProfileFile::at("/nonexistent/a"), "file `/nonexistent/a` does not exist", false),
         ];
         for (file, expected, not_configured) in table {
             let error = file.look_up().unwrap_err();

@@ -128,7 +128,7 @@ impl Sts {
         let target = endpoint::named(self.endpoint.as_deref().unwrap_or(ENDPOINT), true, None)?;
         match target.url.host_str() {
             Some(host) if target.url.scheme() == "https" || is_loopback(host) => Ok(target),
-            _ => Err("the endpoint would send the keys in clear — use https".into()),
+            _ => Err("the endpoint would send the keys unencrypted — use https".into()),
         }
     }
 

@@ -51,8 +51,8 @@ pub struct TimeoutError {
 
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = if self.sent { "" } else { ", nor could the request be sent" };
-        write!(f, "{}: no answer within {:?}{state}", Shown(&self.action), self.limit)
+        let state = if self.sent { "" } else { "; the request was not sent" };
+        write!(f, "{}: no response within {:?}{state}", Shown(&self.action), self.limit)
     }
 }
 
@@ -82,11 +82,11 @@ impl AmbiguousError {
 impl fmt::Display for AmbiguousError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { action, attempts, cause } = self;
-        write!(f, "{}: may have been executed, the answer was lost ({}", Shown(action), Shown(cause))?;
+        write!(f, "{}: the response was lost, so the action may have been executed ({}", Shown(action), Shown(cause))?;
         if *attempts > 1 {
             write!(f, "; {attempts} attempts")?;
         }
-        f.write_str("); look for its effect before sending it again")
+        f.write_str(") — check for its effect before you send it again")
     }
 }
 
@@ -163,7 +163,7 @@ impl fmt::Debug for DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let record::DecodeProblem { pointer, expected, found, request_id } = &*self.problem;
-        write!(f, "{}: the answer of {} bytes cannot be read", Shown(&self.action), self.body.len())?;
+        write!(f, "{}: the response of {} bytes cannot be decoded", Shown(&self.action), self.body.len())?;
         if !pointer.is_empty() {
             write!(f, " at `{}`", Shown(pointer))?;
         }

@@ -21,6 +21,6 @@ pub(crate) fn decode(text: &[u8], record: &mut dyn Record) -> Result<(), DecodeP
 /// The text of a body.
 pub(crate) fn utf8(body: &[u8]) -> Result<&str, DecodeProblem> {
     std::str::from_utf8(body).map_err(|error| {
-        ReadError::new("UTF-8 text", format!("other bytes from byte {} on", error.valid_up_to())).into()
+        ReadError::new("UTF-8 text", format!("an invalid byte at position {}", error.valid_up_to())).into()
     })
 }

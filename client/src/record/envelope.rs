@@ -42,7 +42,7 @@ pub(crate) fn decode_envelope(body: &[u8], response: &mut dyn Record) -> Result<
     clear(response);
     let outline = Outline::read(text).map_err(DecodeProblem::from)?;
     let Some(at) = outline.response else {
-        return Err(ReadError::new("an object with the member `Response`", "an object without it").into());
+        return Err(ReadError::new("an object with the field `Response`", "an object without it").into());
     };
     if let Some((code, message)) = outline.error {
         return Ok(Envelope::Error { code, message, request_id: outline.request_id });

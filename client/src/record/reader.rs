@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         if self.peek() != Some(b'"') {
-            return Err(self.unexpected("a member's name"));
+            return Err(self.unexpected("an object key"));
         }
         let name = self.string()?;
         if self.peek() != Some(b':') {
@@ -166,16 +166,13 @@ impl<'a> Reader<'a> {
         word.parse()
             .ok()
             .or_else(|| whole_number(&word))
-            .ok_or_else(|| ReadError::new("an integer of 64 bits", found_text(&word)))
+            .ok_or_else(|| ReadError::new("a 64-bit integer", found_text(&word)))
     }
 
     pub(crate) fn read_u64(&mut self) -> Result<u64, ReadError> {
         let word = self.word("an integer")?;
         let whole = || whole_number(&word).and_then(|number| u64::try_from(number).ok());
-        word.parse()
-            .ok()
-            .or_else(whole)
-            .ok_or_else(|| ReadError::new("an unsigned integer of 64 bits", found_text(&word)))
+        word.parse().ok().or_else(whole).ok_or_else(|| ReadError::new("an unsigned 64-bit integer", found_text(&word)))
     }
 
     pub(crate) fn read_f64(&mut self) -> Result<f64, ReadError> {
@@ -184,7 +181,7 @@ impl<'a> Reader<'a> {
         let number = word.parse().ok().filter(|number: &f64| number.is_finite());
         let number = number.ok_or_else(|| ReadError::new("a number", found_text(&word)))?;
         if is_rounded(&word, number) && self.unread.as_ref().is_some_and(|unread| unread.len() < MAX_UNREAD) {
-            self.note(start, "a number that a float holds".to_owned(), true);
+            self.note(start, "a number that a 64-bit float represents exactly".to_owned(), true);
         }
         Ok(number)
     }
@@ -230,7 +227,7 @@ impl<'a> Reader<'a> {
 
     fn enter(&mut self) -> Result<(), ReadError> {
         if self.depth == MAX_DEPTH {
-            return Err(ReadError::new(format!("at most {MAX_DEPTH} levels of nesting"), "a deeper one"));
+            return Err(ReadError::new(format!("at most {MAX_DEPTH} levels of nesting"), "more"));
         }
         self.depth += 1;
         self.at += 1;
@@ -312,10 +309,7 @@ impl<'a> Reader<'a> {
                     text.push_str(plain);
                     let escape = self.text.get(at + 1..).unwrap_or_default();
                     let Some((c, length)) = unescape(escape) else {
-                        return Err(ReadError::new(
-                            "an escape that JSON knows",
-                            format!("`\\{}`", beginning(escape, 4)),
-                        ));
+                        return Err(ReadError::new("a JSON escape sequence", format!("`\\{}`", beginning(escape, 4))));
                     };
                     text.push(c);
                     at += 1 + length;
@@ -403,8 +397,8 @@ mod tests {
     fn malformed_strings_say_what_is_wrong() {
         let table = [
             (r#""open"#, ": the end of a string, the end of the document"),
-            (r#""\x""#, r#": an escape that JSON knows, `\x"`"#),
-            (r#""\u12""#, r#": an escape that JSON knows, `\u12"`"#),
+            (r#""\x""#, r#": a JSON escape sequence, `\x"`"#),
+            (r#""\u12""#, r#": a JSON escape sequence, `\u12"`"#),
             ("\"a\nb\"", ": a string without control characters, a control character"),
             ("{}", ": a string, an object"),
             ("", ": a string, the end of the document"),
@@ -441,7 +435,7 @@ mod tests {
     #[test]
     fn nesting_is_bounded_without_exhausting_the_stack() {
         let deep = "[".repeat(100_000);
-        assert!(fault(Reader::new(&deep).skip()).ends_with(": at most 128 levels of nesting, a deeper one"));
+        assert!(fault(Reader::new(&deep).skip()).ends_with(": at most 128 levels of nesting, more"));
     }
 
     #[test]

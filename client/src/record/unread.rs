@@ -176,19 +176,19 @@ mod tests {
     #[test]
     fn one_bad_scalar_loses_nothing_but_itself() {
         let table = [
-            (r#""Status":"""#, "Status", r#""""#, "an integer of 64 bits"),
-            (r#""Status":18446744073709551615"#, "Status", "18446744073709551615", "an integer of 64 bits"),
-            (r#""Status":1.5"#, "Status", "1.5", "an integer of 64 bits"),
-            (r#""Status": true"#, "Status", "true", "an integer of 64 bits"),
-            (r#""Status":"\u5df2""#, "Status", r#""\u5df2""#, "an integer of 64 bits"),
-            (r#""Size":-1"#, "Size", "-1", "an unsigned integer of 64 bits"),
+            (r#""Status":"""#, "Status", r#""""#, "a 64-bit integer"),
+            (r#""Status":18446744073709551615"#, "Status", "18446744073709551615", "a 64-bit integer"),
+            (r#""Status":1.5"#, "Status", "1.5", "a 64-bit integer"),
+            (r#""Status": true"#, "Status", "true", "a 64-bit integer"),
+            (r#""Status":"\u5df2""#, "Status", r#""\u5df2""#, "a 64-bit integer"),
+            (r#""Size":-1"#, "Size", "-1", "an unsigned 64-bit integer"),
             (r#""Share":"many""#, "Share", r#""many""#, "a number"),
             (r#""Share":1e400"#, "Share", "1e400", "a number"),
             (r#""Open":"yes""#, "Open", r#""yes""#, "true or false"),
             (r#""Part":"""#, "Part", r#""""#, "an object"),
-            (r#""Part":{"Part":{"Status":"x"}}"#, "Part.Part.Status", r#""x""#, "an integer of 64 bits"),
-            (r#""Codes":[1,"",3]"#, "Codes[1]", r#""""#, "an integer of 64 bits"),
-            (r#""Codes":"none""#, "Codes", r#""none""#, "an integer of 64 bits"),
+            (r#""Part":{"Part":{"Status":"x"}}"#, "Part.Part.Status", r#""x""#, "a 64-bit integer"),
+            (r#""Codes":[1,"",3]"#, "Codes[1]", r#""""#, "a 64-bit integer"),
+            (r#""Codes":"none""#, "Codes", r#""none""#, "a 64-bit integer"),
             (r#""Parts":[{"Status":1},{"Codes":[[],"x"]}]"#, "", "", ""),
             (r#""Parts":[{"Status":1},"x",{"Size":-2}]"#, "Parts[1]", r#""x""#, "an object"),
         ];

@@ -124,37 +124,42 @@ impl Broken {
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let number = |f: &mut fmt::Formatter<'_>, actual: &str| {
-            if actual.is_empty() { f.write_str("the number") } else { f.write_str(actual) }
+            if actual.is_empty() { f.write_str("the value") } else { f.write_str(actual) }
         };
         match self {
             Self::Required => f.write_str("required parameter is not set"),
             Self::RequiredWhen { field, values, by_default } => {
                 let or_default = if *by_default { ", or not set" } else { "" };
-                write!(f, "parameter is not set, which is required when `{field}` is {values}{or_default}")
+                write!(f, "parameter is not set, but is required when `{field}` is {values}{or_default}")
             }
             Self::Empty => f.write_str("required parameter is empty"),
-            Self::MaxChars { limit, actual } => write!(f, "{actual} characters, at most {limit} are allowed"),
-            Self::MinChars { limit, actual } => write!(f, "{actual} characters, at least {limit} are needed"),
-            Self::MaxBytes { limit, actual } => write!(f, "{actual} bytes, at most {limit} are allowed"),
-            Self::MaxItems { limit, actual } => write!(f, "{actual} elements, at most {limit} are allowed"),
-            Self::MinItems { limit, actual } => write!(f, "{actual} elements, at least {limit} are needed"),
+            Self::MaxChars { limit, actual } => write!(f, "{actual} characters exceed the maximum of {limit}"),
+            Self::MinChars { limit, actual } => below(f, *actual, "character", *limit),
+            Self::MaxBytes { limit, actual } => write!(f, "{actual} bytes exceed the maximum of {limit}"),
+            Self::MaxItems { limit, actual } => write!(f, "{actual} elements exceed the maximum of {limit}"),
+            Self::MinItems { limit, actual } => below(f, *actual, "element", *limit),
             Self::Min { limit, actual } => {
                 number(f, actual)?;
-                write!(f, " is less than the least value {limit}")
+                write!(f, " is below the minimum {limit}")
             }
             Self::Max { limit, actual } => {
                 number(f, actual)?;
-                write!(f, " is more than the greatest value {limit}")
+                write!(f, " exceeds the maximum {limit}")
             }
-            Self::Values { allowed } => write!(f, "not a documented value, which are {}", allowed.join(", ")),
+            Self::Values { allowed } => write!(f, "not one of the documented values: {}", allowed.join(", ")),
             Self::Charset { position } => {
-                write!(f, "the character at position {} is not a documented one", position + 1)
+                write!(f, "the character at position {} is not in the documented set", position + 1)
             }
             Self::Base64 => f.write_str("not Base64; encode the bytes, without a prefix such as `data:`"),
-            Self::TimeUnit { unit } => write!(f, "not plausible as {unit} since 1970; is the unit right?"),
-            Self::Url => f.write_str("not an address with a scheme, such as https://…"),
+            Self::TimeUnit { unit } => write!(f, "not plausible as {unit} since 1970; check the unit"),
+            Self::Url => f.write_str("not a URL with a scheme, such as https://…"),
         }
     }
+}
+
+fn below(f: &mut fmt::Formatter<'_>, actual: u64, noun: &str, limit: u64) -> fmt::Result {
+    let (plural, verb) = if actual == 1 { ("", "is") } else { ("s", "are") };
+    write!(f, "{actual} {noun}{plural} {verb} below the minimum of {limit}")
 }
 
 impl fmt::Display for Violation {

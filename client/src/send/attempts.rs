@@ -165,8 +165,8 @@ mod tests {
             AfterFailure::Fail(error) => (error.may_have_executed(), error.to_string()),
             other => panic!("{other:?}"),
         };
-        let doubt = "StartFlow: may have been executed, the answer was lost";
-        let advice = "2 attempts); look for its effect before sending it again";
+        let doubt = "StartFlow: the response was lost, so the action may have been executed";
+        let advice = "2 attempts) — check for its effect before you send it again";
         assert_eq!(
             message(replay, connect(false)),
             (true, format!("{doubt} (the connection broke, then the connection broke; {advice}"))

@@ -62,8 +62,8 @@ impl Clock {
             Some(wanted) if !is_near(wanted, MAX_CORRECTION) => {
                 tracing::warn!(
                     difference_s = wanted,
-                    "the time of the answer is more than a day from this machine's and not followed; set this machine's \
-                     clock if it is wrong"
+                    "the time of the response differs from this machine's by more than a day and is ignored; set this \
+                     machine's clock if it is wrong"
                 );
                 0
             }
@@ -76,7 +76,10 @@ impl Clock {
         }
         // Of calls that are refused at the same time each comes to the same offset.
         self.offset.store(offset, Ordering::Relaxed);
-        tracing::warn!(offset_s = offset, "the clock is wrong; signatures follow the service's from here on");
+        tracing::warn!(
+            offset_s = offset,
+            "this machine's clock is wrong; signatures use the time of the service from now on"
+        );
         true
     }
 }

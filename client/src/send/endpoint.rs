@@ -66,7 +66,7 @@ impl Route {
 pub(crate) fn official(environment: Environment, host: Host, signing: Option<&HeaderValue>) -> Result<Target, String> {
     // Falling back to production here would sign real contracts in a test.
     let Some(name) = environment.host_of(host) else {
-        return Err(format!("there is no test environment of `{}` — set `.endpoint(…)`", host.production));
+        return Err(format!("`{}` has no test environment — set `.endpoint(…)`", host.production));
     };
     let not_a_host = |_| format!("the definition names `{name}`, which is not a host");
     let url = Url::parse(&format!("https://{name}/")).map_err(|e| not_a_host(e.to_string()))?;
@@ -94,7 +94,7 @@ pub(crate) fn named(text: &str, allow_http: bool, signing: Option<&HeaderValue>)
         "http" if allow_http || is_loopback(host) => {}
         "http" => {
             return Err(format!(
-                "the endpoint `http://{host}` would send contracts in clear — use https, or call `.allow_http()`"
+                "the endpoint `http://{host}` would send contracts unencrypted — use https, or call `.allow_http()`"
             ));
         }
         other => return Err(format!("the endpoint's scheme is `{other}` — use https")),
@@ -171,11 +171,11 @@ mod tests {
             ("https://gateway.example/#top", "has a path"),
             ("https://user:hush@gateway.example", "has a user name"),
             ("ftp://gateway.example", "scheme is `ftp`"),
-            ("http://gateway.example", "would send contracts in clear"),
+            ("http://gateway.example", "would send contracts unencrypted"),
             ("http://10.0.0.1:8080", "`.allow_http()`"),
-            ("http://127.0.0.1.example", "would send contracts in clear"),
-            ("http://localhost.example", "would send contracts in clear"),
-            ("http://[::2]", "would send contracts in clear"),
+            ("http://127.0.0.1.example", "would send contracts unencrypted"),
+            ("http://localhost.example", "would send contracts unencrypted"),
+            ("http://[::2]", "would send contracts unencrypted"),
         ];
         for (text, expected) in table {
             let problem = named(text, false, None).unwrap_err();
@@ -221,6 +221,6 @@ mod tests {
         let url = |environment, host| official(environment, host, None).map(|target| target.url.to_string());
         assert_eq!(url(Environment::Production, both).unwrap(), "https://ess.tencentcloudapi.com/");
         assert_eq!(url(Environment::Test, both).unwrap(), "https://ess.test.ess.tencent.cn/");
-        assert!(url(Environment::Test, one).unwrap_err().contains("no test environment of `file.ess.tencent.cn`"));
+        assert!(url(Environment::Test, one).unwrap_err().contains("`file.ess.tencent.cn` has no test environment"));
     }
 }

@@ -26,12 +26,12 @@ impl ForeignResponse {
                 status,
                 excerpt: String::new(),
                 what: format!("a body compressed as `{how}`").into(),
-                advice: " — something in between compresses, although only `identity` is accepted; switch that off there",
+                advice: " — a proxy or gateway compresses responses although the client accepts only `identity`; turn that off",
                 is_status_telling: true,
             };
         }
         let advice = match status {
-            407 => " — the proxy wants a user name and password, set them with `.proxy(…)`",
+            407 => " — the proxy requires a user name and password; set them with `.proxy(…)`",
             _ => "",
         };
         Self { status, excerpt: excerpt(body), what: kind_of(body).into(), advice, is_status_telling: true }
@@ -39,13 +39,13 @@ impl ForeignResponse {
 
     /// An answer that was not read to its end for its size.
     pub(crate) fn too_large(status: u16) -> Self {
-        Self::untold(status, "more than the response limit allows".into(), "")
+        Self::untold(status, "a body larger than the response limit".into(), "")
     }
 
     /// The answer of another server, to which the HTTP client has followed a redirect.
     pub(crate) fn redirected(status: u16, host: &str) -> Self {
         let advice = " — the `.http_client(…)` follows redirects; build it with `.redirect(Policy::none())`";
-        Self::untold(status, format!("what `{host}` says after a redirect").into(), advice)
+        Self::untold(status, format!("the response of `{host}` after a redirect").into(), advice)
     }
 
     fn untold(status: u16, what: Cow<'static, str>, advice: &'static str) -> Self {
@@ -88,7 +88,7 @@ fn compression(encoding: Option<&str>, body: &[u8]) -> Option<String> {
 
 impl fmt::Display for ForeignResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HTTP {} with {} instead of an answer", self.status, self.what)?;
+        write!(f, "HTTP {} with {} instead of a service response", self.status, self.what)?;
         if !self.excerpt.is_empty() {
             write!(f, ": {}", self.excerpt)?;
         }
@@ -124,11 +124,11 @@ pub(crate) fn kind_of(body: &[u8]) -> &'static str {
     match body.first() {
         None => "an empty body",
         Some(_) if compression(None, body).is_some() => "a compressed body",
-        Some(b'<') => "a page",
-        Some(b'{') if contains(body, b"\"codeDesc\"") => "an error of the platform's old protocol",
+        Some(b'<') => "an HTML page",
+        Some(b'{') if contains(body, b"\"codeDesc\"") => "an error in the platform's old protocol",
         Some(b'{') if lacks_envelope(body) => "an object without `Response`",
         Some(_) if body.is_ascii() || std::str::from_utf8(body).is_ok() => "text",
-        Some(_) => "bytes that are not text",
+        Some(_) => "binary data",
     }
 }
 
@@ -151,18 +151,26 @@ mod tests {
     #[test]
     fn each_shape_is_told() {
         let table: &[(u16, &[u8], &str)] = &[
-            (200, b"", "HTTP 200 with an empty body instead of an answer"),
-            (200, b" \r\n", "HTTP 200 with an empty body instead of an answer"),
-            (502, b"<html>\n<b>Bad</b>", "HTTP 502 with a page instead of an answer: <html>\\n<b>Bad</b>"),
-            (200, b"\xef\xbb\xbf<p>", "HTTP 200 with a page instead of an answer: \\u{feff}<p>"),
-            (200, br#"{"a":1}"#, r#"HTTP 200 with an object without `Response` instead of an answer: {"a":1}"#),
+            (200, b"", "HTTP 200 with an empty body instead of a service response"),
+            (200, b" \r\n", "HTTP 200 with an empty body instead of a service response"),
+            (
+                502,
+                b"<html>\n<b>Bad</b>",
+                "HTTP 502 with an HTML page instead of a service response: <html>\\n<b>Bad</b>",
+            ),
+            (200, b"\xef\xbb\xbf<p>", "HTTP 200 with an HTML page instead of a service response: \\u{feff}<p>"),
+            (
+                200,
+                br#"{"a":1}"#,
+                r#"HTTP 200 with an object without `Response` instead of a service response: {"a":1}"#,
+            ),
             (
                 200,
                 br#"{"code":4000,"message":"no","codeDesc":"InvalidParameter"}"#,
-                r#"HTTP 200 with an error of the platform's old protocol instead of an answer: {"code":4000,"message":"no","codeDesc":"InvalidParameter"}"#,
+                r#"HTTP 200 with an error in the platform's old protocol instead of a service response: {"code":4000,"message":"no","codeDesc":"InvalidParameter"}"#,
             ),
-            (503, b"busy", "HTTP 503 with text instead of an answer: busy"),
-            (503, b"\xff\x00", "HTTP 503 with bytes that are not text instead of an answer: \u{fffd}\\0"),
+            (503, b"busy", "HTTP 503 with text instead of a service response: busy"),
+            (503, b"\xff\x00", "HTTP 503 with binary data instead of a service response: \u{fffd}\\0"),
         ];
         for (status, body, expected) in table {
             assert_eq!(ForeignResponse::new(*status, None, body).to_string(), *expected);
@@ -206,7 +214,8 @@ mod tests {
 
     #[test]
     fn compressed_answers_say_so() {
-        let advice = " — something in between compresses, although only `identity` is accepted; switch that off there";
+        let advice =
+            " — a proxy or gateway compresses responses although the client accepts only `identity`; turn that off";
         let table: &[(Option<&str>, &[u8], &str)] = &[
             (None, b"\x1f\x8b\x08\0", "gzip"),
             (Some("gzip"), b"\x1f\x8b\x08\0", "gzip"),
@@ -216,13 +225,13 @@ mod tests {
             (Some("\u{1b}[2J"), b"\xff", "\\u{1b}[2J"),
         ];
         for (encoding, body, name) in table {
-            let expected = format!("HTTP 200 with a body compressed as `{name}` instead of an answer{advice}");
+            let expected = format!("HTTP 200 with a body compressed as `{name}` instead of a service response{advice}");
             assert_eq!(ForeignResponse::new(200, *encoding, body).to_string(), expected);
         }
         for encoding in [None, Some("identity"), Some(""), Some("gzip")] {
             assert_eq!(
                 ForeignResponse::new(200, encoding, b"busy").to_string(),
-                "HTTP 200 with text instead of an answer: busy"
+                "HTTP 200 with text instead of a service response: busy"
             );
         }
     }

@@ -88,11 +88,11 @@ impl Shared {
             let kind = error.kind();
             match attempts.after_failure(error, deadline.left()) {
                 AfterFailure::Retry(wait) => {
-                    tracing::info!(attempt, kind, wait_ms = millis(wait), "the attempt failed, another one follows");
+                    tracing::info!(attempt, kind, wait_ms = millis(wait), "the attempt failed, retrying");
                     sleep(wait).await;
                 }
                 AfterFailure::AlreadyExecuted(request_id) => {
-                    tracing::warn!(attempt, "an attempt before was executed, its answer is lost");
+                    tracing::warn!(attempt, "an earlier attempt was executed, but its response was lost");
                     return Ok(Received { request_id, attempts: attempt, answer_lost: true, ..Received::default() });
                 }
                 AfterFailure::Fail(error) => return Err(error),
@@ -127,7 +127,7 @@ impl Shared {
         let unreadable = placed(&answer.body, unread);
         if let Some(Unreadable { path, expected, .. }) = unreadable.first() {
             let (path, values) = (&*Shown(path).to_string(), unreadable.len());
-            tracing::warn!(values, path, %expected, "values of the answer are not what the definition lets expect");
+            tracing::warn!(values, path, %expected, "fields of the response do not match the definition");
         }
         if let (Some(hook), Incoming::Record(response)) = (&self.on_drift, &exchange.response) {
             drift::report(hook, exchange.action, &answer.body, *response, &unreadable);

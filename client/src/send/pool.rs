@@ -38,7 +38,7 @@ impl HttpClients {
     ) -> Result<Self, String> {
         Self::per_runtime(move || {
             let built = builder().redirect(Policy::none()).build();
-            built.map_err(|e| format!("the `.http_client_builder(…)` builds no client: {e}"))
+            built.map_err(|e| format!("`.http_client_builder(…)` failed to build a client: {e}"))
         })
     }
 
@@ -52,7 +52,7 @@ impl HttpClients {
     /// The client to send through on the runtime that runs this, or why there is none.
     pub(crate) fn client(&self, with_token: bool) -> Result<reqwest::Client, String> {
         let runtime = Handle::try_current()
-            .map_err(|_| "there is no tokio runtime — call from one, or use the blocking client".to_owned())?;
+            .map_err(|_| "no tokio runtime is running — call from one, or use the blocking client".to_owned())?;
         match self {
             Self::PerRuntime(pool) => pool.client(runtime.id()),
             Self::Custom(given) => given.client(&runtime, with_token),
@@ -189,6 +189,6 @@ mod tests {
     #[test]
     fn without_a_runtime_that_is_said() {
         let error = HttpClients::from_builder(builder).unwrap().client(false).unwrap_err();
-        assert!(error.starts_with("there is no tokio runtime"), "{error}");
+        assert!(error.starts_with("no tokio runtime is running"), "{error}");
     }
 }

@@ -73,7 +73,9 @@ impl Shared {
         if bytes <= limit {
             return Ok(());
         }
-        Err(format!("the request has {bytes} bytes, at most {limit} are taken — upload files and send their ids"))
+        Err(format!(
+            "the request body of {bytes} bytes exceeds the maximum of {limit} — upload files and send their ids"
+        ))
     }
 
     /// The headers of an attempt. What is signed here is what goes out: the same bytes, host and content type.
@@ -99,7 +101,8 @@ impl Shared {
         headers.insert(ACTION, prepared.action.clone());
         headers.insert(TIMESTAMP, HeaderValue::from(timestamp));
         let secret = |text: String| {
-            secret(text).ok_or_else(|| CredentialsError::new("they have characters that cannot be sent in a header"))
+            secret(text)
+                .ok_or_else(|| CredentialsError::new("the credentials have characters that cannot be sent in a header"))
         };
         headers.insert(AUTHORIZATION, secret(authorization)?);
         if let Some(region) = &prepared.region {

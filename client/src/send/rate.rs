@@ -45,7 +45,9 @@ impl Limiter {
         while let Err(until) = limiter.check() {
             let wait = until.wait_time_from(MonotonicClock.now());
             if self.rule == RateLimit::Refuse || wait >= left {
-                return Err(format!("more than the documented {rate} calls a second — try again in {wait:?}"));
+                return Err(format!(
+                    "the documented rate limit of {rate} calls per second is exceeded — retry in {wait:?}"
+                ));
             }
             sleep(wait).await;
             left -= wait;

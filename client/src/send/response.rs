@@ -37,7 +37,7 @@ pub(super) fn read(
             Err(Error::Api(ApiError { code, message, request_id, action: action(), replay: exchange.replay }))
         }
         Err(_) if foreign::lacks_end(body) => {
-            let detail = format!("the answer broke off after {} bytes", body.len());
+            let detail = format!("the response was cut off after {} bytes", body.len());
             Err(Error::Connect(ConnectError { action: action(), detail, sent: true }))
         }
         Err(_) if foreign::lacks_envelope(body) => Err(other()),

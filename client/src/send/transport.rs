@@ -82,7 +82,7 @@ pub(crate) fn http_client(
 ) -> Result<reqwest::Client, String> {
     let own_provider = || OWN_PROVIDER.map(|provider| Arc::new(provider()));
     let provider = CryptoProvider::get_default().cloned().or_else(own_provider).ok_or(
-        "there is no provider for TLS — turn on the feature `rustls-ring`, or install one for the process: \
+        "no TLS provider — enable the feature `rustls-ring`, or install a provider for the process: \
          `rustls::crypto::CryptoProvider::install_default`",
     )?;
     let config = ClientConfig::builder_with_provider(provider)
@@ -174,7 +174,9 @@ async fn exchange(
         let cause = root_cause(error);
         let kind = match read {
             _ if error.is_timeout() && !error.is_connect() => TransportErrorKind::Timeout,
-            Some(read) => TransportErrorKind::Connection(format!("the answer broke off after {read} bytes: {cause}")),
+            Some(read) => {
+                TransportErrorKind::Connection(format!("the response was cut off after {read} bytes: {cause}"))
+            }
             None if error.is_connect() => {
                 let address = error.url().map_or("the endpoint", Url::authority);
                 TransportErrorKind::Connection(format!("could not connect to `{address}`: {cause}"))
@@ -193,7 +195,9 @@ async fn exchange(
     }
     // A server gives up an idle connection with this status, and who sends just then takes it for the answer.
     if status == 408 {
-        return Err(lost(TransportErrorKind::Connection("the server gave the connection up (HTTP 408)".to_owned())));
+        return Err(lost(TransportErrorKind::Connection(
+            "the server closed the idle connection (HTTP 408)".to_owned(),
+        )));
     }
     let date = response.headers().get(DATE).and_then(unix_seconds);
     let encoding = response.headers().get(CONTENT_ENCODING).map(|name| String::from_utf8_lossy(name.as_bytes()).into());

@@ -31,17 +31,17 @@ async fn loose_answer_is_read() {
 async fn answer_that_cannot_be_read_says_where_it_stops_making_sense() {
     let deep = format!(r#"{{"Response":{{"Unknown":{}{}}}}}"#, "[".repeat(200), "]".repeat(200));
     let table = [
-        (deep.as_str(), ": expected at most 128 levels of nesting, found a deeper one"),
+        (deep.as_str(), ": expected at most 128 levels of nesting, found more"),
         (r#"{"Response":{"Url":["a"]}}"#, " at `/Response/Url`: expected a string, found a list"),
         (r#"{"Response":"a"}"#, " at `/Response`: expected an object, found a string"),
         (r#"{"Response":{"Url":"a"}} {}"#, ": expected the end of the document, found an object"),
-        (r#"{"Response":{"Url":"\x"}}"#, r#" at `/Response/Url`: expected an escape that JSON knows, found `\x"}}`"#),
+        (r#"{"Response":{"Url":"\x"}}"#, r#" at `/Response/Url`: expected a JSON escape sequence, found `\x"}}`"#),
     ];
     for (body, expected) in table {
         let error = url(body).await.unwrap_err();
         let text = error.to_string();
         assert!(matches!(error, Error::Decode(_)), "{body}: {error:?}");
-        assert!(text.starts_with("CreateThing: the answer of ") && text.ends_with(expected), "{text}");
+        assert!(text.starts_with("CreateThing: the response of ") && text.ends_with(expected), "{text}");
     }
 }
 
@@ -56,7 +56,7 @@ async fn answer_without_end_is_not_read_to_it() {
         let error = client(&server).send(DescribeThing::named("x")).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "DescribeThing: HTTP 200 with more than the response limit allows instead of an answer"
+            "DescribeThing: HTTP 200 with a body larger than the response limit instead of a service response"
         );
         assert!(!error.is_retryable(), "it would be the same another time");
     }

@@ -73,7 +73,7 @@ fn panic_of_the_user_s_clock_is_an_error_of_the_call() {
     let error = client.send(CreateThing::named("x")).wait().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "CreateThing: may have been executed, the answer was lost (a function given to the client, such as its clock, \
-         panicked); look for its effect before sending it again"
+        "CreateThing: the response was lost, so the action may have been executed (a function passed to the client, such as its clock, \
+         panicked) — check for its effect before you send it again"
     );
 }

@@ -71,48 +71,53 @@ fn rows() -> Vec<Row> {
     vec![
         undecided("closed without an answer", Act::ReplyAndClose(vec![]), "Connect", "the connection broke: "),
         undecided("reset", Act::Reset, "Connect", "the connection broke: "),
-        undecided("no answer", Act::Stall, "Timeout", "no answer within 300ms"),
+        undecided("no answer", Act::Stall, "Timeout", "no response within 300ms"),
         undecided("cut-off head", Act::ReplyAndClose(b"HTTP/1.1 200 O".to_vec()), "Connect", "the connection broke: "),
         undecided("not HTTP", Act::ReplyAndClose(b"+OK ready\r\n".to_vec()), "Connect", "the connection broke: "),
         undecided(
             "cut-off body",
             Act::ReplyAndClose(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"Response\":".to_vec()),
             "Connect",
-            "the answer broke off after 12 bytes: ",
+            "the response was cut off after 12 bytes: ",
         ),
         undecided(
             "stalled body",
             Act::ReplyAndStall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"Response\":".to_vec()),
             "Timeout",
-            "no answer within 300ms",
+            "no response within 300ms",
         ),
         undecided(
             "cut-off body of unknown length",
             Act::ReplyAndClose(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"Response\":{\"Url\":".to_vec()),
             "Connect",
-            "the answer broke off after 19 bytes",
+            "the response was cut off after 19 bytes",
         ),
-        undecided("empty body", answer(""), "Http", "HTTP 200 with an empty body instead of an answer"),
-        undecided("HTML page", answer(page), "Http", "HTTP 200 with a page instead of an answer: <html>\\r\\n<h1>502"),
-        undecided("HTTP 502", Act::Reply(http("502 Bad Gateway", page)), "Http", "HTTP 502 with a page instead"),
+        undecided("empty body", answer(""), "Http", "HTTP 200 with an empty body instead of a service response"),
+        undecided(
+            "HTML page",
+            answer(page),
+            "Http",
+            "HTTP 200 with an HTML page instead of a service response: <html>\\r\\n<h1>502",
+        ),
+        undecided("HTTP 502", Act::Reply(http("502 Bad Gateway", page)), "Http", "HTTP 502 with an HTML page instead"),
         undecided("HTTP 500, empty", Act::Reply(http("500 Oops", "")), "Http", "HTTP 500 with an empty body"),
         undecided(
             "HTTP 503 with an answer",
             Act::Reply(http("503 Busy", r#"{"Response":{"RequestId":"s1"}}"#)),
             "Http",
-            "HTTP 503 with text instead of an answer: {\"Response\"",
+            "HTTP 503 with text instead of a service response: {\"Response\"",
         ),
         undecided(
             "no `Response`",
             answer(r#"{"status":"UP"}"#),
             "Http",
-            r#"HTTP 200 with an object without `Response` instead of an answer: {"status":"UP"}"#,
+            r#"HTTP 200 with an object without `Response` instead of a service response: {"status":"UP"}"#,
         ),
         undecided(
             "old protocol",
             answer(r#"{"code":4100,"message":"鉴权失败","codeDesc":"AuthFailure"}"#),
             "Http",
-            r#"HTTP 200 with an error of the platform's old protocol instead of an answer: {"code":4100,"message":"鉴权失败""#,
+            r#"HTTP 200 with an error in the platform's old protocol instead of a service response: {"code":4100,"message":"鉴权失败""#,
         ),
         Row {
             retryable: false,
@@ -120,7 +125,7 @@ fn rows() -> Vec<Row> {
                 "announced too large",
                 Act::ReplyAndStall(b"HTTP/1.1 200 OK\r\nContent-Length: 2000000000\r\n\r\n".to_vec()),
                 "Http",
-                "HTTP 200 with more than the response limit allows instead of an answer",
+                "HTTP 200 with a body larger than the response limit instead of a service response",
             )
         },
         Row {
@@ -129,7 +134,7 @@ fn rows() -> Vec<Row> {
                 "too large without announcement",
                 Act::ReplyAndStall([b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", &[b' '; 1001][..]].concat()),
                 "Http",
-                "HTTP 200 with more than the response limit allows instead of an answer",
+                "HTTP 200 with a body larger than the response limit instead of a service response",
             )
         },
         Row {
@@ -138,7 +143,7 @@ fn rows() -> Vec<Row> {
                 "member of another type",
                 answer(r#"{"Response":{"Url":[1],"RequestId":"s1"}}"#),
                 "Decode",
-                "the answer of 41 bytes cannot be read at `/Response/Url`: expected a string, found a list (request s1)",
+                "the response of 41 bytes cannot be decoded at `/Response/Url`: expected a string, found a list (request s1)",
             )
         },
     ]
@@ -151,7 +156,7 @@ fn rows_by_status() -> Vec<Row> {
             "HTTP 408",
             Act::Reply(http("408 Slow", "")),
             "Connect",
-            "the server gave the connection up (HTTP 408)",
+            "the server closed the idle connection (HTTP 408)",
         ),
         undecided("HTTP 425", Act::Reply(http("425 Too Early", "")), "Http", "HTTP 425 with an empty body instead"),
         undecided("HTTP 499", Act::Reply(http("499 Gone", "")), "Http", "HTTP 499 with an empty body instead"),
@@ -163,13 +168,13 @@ fn rows_by_status() -> Vec<Row> {
                     .concat(),
             ),
             "Http",
-            "HTTP 200 with a body compressed as `gzip` instead of an answer — something in between compresses",
+            "HTTP 200 with a body compressed as `gzip` instead of a service response — a proxy or gateway compresses",
         ),
         lasting("HTTP 101", Act::ReplyAndClose(b"HTTP/1.1 101 Switch\r\nUpgrade: x\r\n\r\n".to_vec()), "HTTP 101 with"),
         lasting("HTTP 301", redirect("301 Moved"), "HTTP 301 with an empty body instead"),
         lasting("HTTP 302", redirect("302 Found"), "HTTP 302 with an empty body instead"),
         lasting("HTTP 303", redirect("303 See Other"), "HTTP 303 with an empty body instead"),
-        lasting("HTTP 403", Act::Reply(http("403 Blocked", "<html>")), "HTTP 403 with a page instead"),
+        lasting("HTTP 403", Act::Reply(http("403 Blocked", "<html>")), "HTTP 403 with an HTML page instead"),
         lasting("HTTP 409", Act::Reply(http("409 Conflict", "")), "HTTP 409 with an empty body instead"),
         decided("HTTP 308", redirect("308 Go"), "Http", "HTTP 308 with an empty body instead"),
         decided("HTTP 404", Act::Reply(http("404 Not Found", "no")), "Http", "HTTP 404 with text instead"),
@@ -210,8 +215,8 @@ async fn ambiguous_says_why_and_what_to_do() {
     let [.., never] = errors_under(Act::Stall).await;
     assert_eq!(
         never.to_string(),
-        "CreateThing: may have been executed, the answer was lost (no answer within 300ms); \
-         look for its effect before sending it again"
+        "CreateThing: the response was lost, so the action may have been executed (no response within 300ms) \
+         — check for its effect before you send it again"
     );
 }
 
@@ -242,7 +247,7 @@ async fn time_limit_before_the_request_could_leave_is_no_ambiguity() {
     let client = builder().endpoint(format!("https://{}", silent.local_addr().unwrap())).build().unwrap();
     let error = client.send(CreateThing::named("x")).timeout(SHORT).await.unwrap_err();
     assert_eq!(kind(&error), "Timeout", "{error:?}");
-    assert_eq!(error.to_string(), "CreateThing: no answer within 300ms, nor could the request be sent");
+    assert_eq!(error.to_string(), "CreateThing: no response within 300ms; the request was not sent");
     assert!(error.is_retryable() && !error.may_have_executed());
 }
 
@@ -383,22 +388,22 @@ fn client_that_cannot_work_is_not_built() {
         problem(Client::builder().endpoint("http://example.invalid").request_client("签").signing_host("http://x")),
         "the client cannot be built: no credentials — call `.credentials(Credentials::from_env()?)` or \
          `.credentials(Credentials::new(secret_id, secret_key))`; \
-         the request client `签` is not of 1 to 128 letters, digits and `-_ ,;.`; \
+         the request client `签` must consist of 1 to 128 letters, digits and `-_ ,;.`; \
          the signing host is not a host like `ess.tencentcloudapi.com`, without scheme or path"
     );
     let table = [
         (
             builder().endpoint("http://example.invalid"),
-            "would send contracts in clear — use https, or call `.allow_http()`",
+            "would send contracts unencrypted — use https, or call `.allow_http()`",
         ),
-        (builder().request_client("x".repeat(129)), "is not of 1 to 128 letters"),
-        (builder().request_client(""), "is not of 1 to 128 letters"),
+        (builder().request_client("x".repeat(129)), "must consist of 1 to 128 letters"),
+        (builder().request_client(""), "must consist of 1 to 128 letters"),
         (builder().region("a\nb"), "cannot be sent as `x-tc-region`"),
         (
             builder().connect_timeout(SHORT).http_client(own_http().build().unwrap()),
             "`.connect_timeout(…)` has no effect",
         ),
-        (builder().credentials(tencent_ess_client::Credentials::new("a b", "k")), "the secret id has blanks"),
+        (builder().credentials(tencent_ess_client::Credentials::new("a b", "k")), "the secret id has spaces"),
     ];
     for (builder, expected) in table {
         let text = problem(builder);

@@ -44,46 +44,49 @@ async fn message_says_what_is_wrong_where_and_what_to_do() {
     let page = || Act::Reply(http("502 Bad Gateway", "<html>\n<h1>502</h1>"));
     let old = r#"{"code":4100,"message":"鉴权失败","codeDesc":"AuthFailure"}"#;
     let table = [
-        (describe([page()]).await, r"DescribeThing: HTTP 502 with a page instead of an answer: <html>\n<h1>502</h1>"),
-        (describe([answer("")]).await, "DescribeThing: HTTP 200 with an empty body instead of an answer"),
+        (
+            describe([page()]).await,
+            r"DescribeThing: HTTP 502 with an HTML page instead of a service response: <html>\n<h1>502</h1>",
+        ),
+        (describe([answer("")]).await, "DescribeThing: HTTP 200 with an empty body instead of a service response"),
         (
             describe([answer(old)]).await,
-            r#"DescribeThing: HTTP 200 with an error of the platform's old protocol instead of an answer: {"code":4100,"message":"鉴权失败","codeDesc":"AuthFailure"}"#,
+            r#"DescribeThing: HTTP 200 with an error in the platform's old protocol instead of a service response: {"code":4100,"message":"鉴权失败","codeDesc":"AuthFailure"}"#,
         ),
         (
             describe([answer("{}")]).await,
-            "DescribeThing: HTTP 200 with an object without `Response` instead of an answer: {}",
+            "DescribeThing: HTTP 200 with an object without `Response` instead of a service response: {}",
         ),
         (
             describe([Act::ReplyAndClose(b"HTTP/1.1 200 OK\r\n\r\n{\"Response\":{".to_vec())]).await,
-            "DescribeThing: the answer broke off after 13 bytes",
+            "DescribeThing: the response was cut off after 13 bytes",
         ),
         (
             describe([answer(&format!(r#"{{"Response":{{"Url":"{}"}}}}"#, "x".repeat(200)))]).await,
-            "DescribeThing: HTTP 200 with more than the response limit allows instead of an answer",
+            "DescribeThing: HTTP 200 with a body larger than the response limit instead of a service response",
         ),
         (
             describe([answer(r#"{"Response":{"Url":{"a":1},"RequestId":"s1"}}"#)]).await,
-            "DescribeThing: the answer of 45 bytes cannot be read at `/Response/Url`: expected a string, found an object \
+            "DescribeThing: the response of 45 bytes cannot be decoded at `/Response/Url`: expected a string, found an object \
              (request s1)",
         ),
-        (describe([Act::Stall]).await, "DescribeThing: no answer within 300ms"),
+        (describe([Act::Stall]).await, "DescribeThing: no response within 300ms"),
         (
             describe([refusal("OperationDenied.WhiteListForbid")]).await,
             "DescribeThing: OperationDenied.WhiteListForbid: 未开通 (request s16)",
         ),
         (
             create([Act::Stall]).await,
-            "CreateThing: may have been executed, the answer was lost (no answer within 300ms); look for its effect \
-             before sending it again",
+            "CreateThing: the response was lost, so the action may have been executed (no response within 300ms) — check for its \
+             effect before you send it again",
         ),
         (
             create([page()]).await,
-            r"CreateThing: may have been executed, the answer was lost (HTTP 502 with a page instead of an answer: <html>\n<h1>502</h1>); look for its effect before sending it again",
+            r"CreateThing: the response was lost, so the action may have been executed (HTTP 502 with an HTML page instead of a service response: <html>\n<h1>502</h1>) — check for its effect before you send it again",
         ),
         (
             start([page(), refusal("OperationDenied.NoQuota")]).await,
-            r"StartThing: may have been executed, the answer was lost (HTTP 502 with a page instead of an answer: <html>\n<h1>502</h1>, then OperationDenied.NoQuota: 未开通 (request s16); 2 attempts); look for its effect before sending it again",
+            r"StartThing: the response was lost, so the action may have been executed (HTTP 502 with an HTML page instead of a service response: <html>\n<h1>502</h1>, then OperationDenied.NoQuota: 未开通 (request s16); 2 attempts) — check for its effect before you send it again",
         ),
     ];
     for (actual, expected) in table {
@@ -105,13 +108,13 @@ async fn nothing_that_others_send_forges_a_line_or_drives_a_terminal() {
         (
             answer(&format!(r#"{{"Response":{{"RequestId":"{forged}","{forged}":[1,]}}}}"#)),
             format!(
-                "DescribeThing: the answer of 125 bytes cannot be read at `/Response/{shown}`: expected a value, found `]}}}}`"
+                "DescribeThing: the response of 125 bytes cannot be decoded at `/Response/{shown}`: expected a value, found `]}}}}`"
             ),
         ),
         (
             answer(&format!(r#"{{"Response":{{"RequestId":"{forged}","Url":{{}}}}}}"#)),
             format!(
-                "DescribeThing: the answer of 82 bytes cannot be read at `/Response/Url`: expected a string, found an object (request {shown})"
+                "DescribeThing: the response of 82 bytes cannot be decoded at `/Response/Url`: expected a string, found an object (request {shown})"
             ),
         ),
     ];
@@ -137,12 +140,12 @@ async fn message_of_what_was_not_sent_says_why() {
         ),
         (
             small.send(CreateThing::named("x")).await,
-            "CreateThing: the request has 12 bytes, at most 5 are taken — upload files and send their ids",
+            "CreateThing: the request body of 12 bytes exceeds the maximum of 5 — upload files and send their ids",
         ),
         (
             expired.send(CreateThing::named("x")).await,
-            "no usable credentials: they expired 0 seconds ago — renew them, or set this machine's clock if they should \
-             be valid",
+            "no usable credentials: the keys expired 0 seconds ago — renew them, or set this machine's clock if they should \
+             still be valid",
         ),
     ];
     for (result, expected) in table {

@@ -26,8 +26,8 @@ async fn proxy_that_wants_other_keys_is_told() {
     let error = client_behind(&server, "http://demo.example.invalid").send(CreateThing::named("x")).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "CreateThing: HTTP 407 with an empty body instead of an answer — the proxy wants a user name and password, \
-         set them with `.proxy(…)`"
+        "CreateThing: HTTP 407 with an empty body instead of a service response — the proxy requires a user name and \
+         password; set them with `.proxy(…)`"
     );
     assert!(!error.may_have_executed() && !error.is_retryable());
 

@@ -25,7 +25,10 @@ async fn what_is_too_much_is_refused_before_it_is_sent() {
     assert!(matches!(error, Error::Unsent(_)), "{error}");
     assert!(error.is_throttled() && error.is_retryable() && !error.may_have_executed());
     let text = error.to_string();
-    assert!(text.starts_with("LimitedThing: more than the documented 5 calls a second — try again in "), "{text}");
+    assert!(
+        text.starts_with("LimitedThing: the documented rate limit of 5 calls per second is exceeded — retry in "),
+        "{text}"
+    );
     assert_eq!(server.received().len(), MANY - refused.len());
 }
 

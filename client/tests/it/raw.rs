@@ -38,10 +38,13 @@ async fn errors_are_those_of_every_request() {
             r#"{"Response":{"Error":{"Code":"InvalidAction","Message":"no"},"RequestId":"s2"}}"#,
             "CreateOther: InvalidAction: no (request s2)",
         ),
-        ("{}", "CreateOther: may have been executed, the answer was lost (HTTP 200 with an object without `Response`"),
+        (
+            "{}",
+            "CreateOther: the response was lost, so the action may have been executed (HTTP 200 with an object without `Response`",
+        ),
         (
             r#"{"Response":{"Name":"\ud83d","RequestId":"s2"}}"#,
-            "CreateOther: the answer of 47 bytes cannot be read: expected JSON, found ",
+            "CreateOther: the response of 47 bytes cannot be decoded: expected JSON, found ",
         ),
     ];
     for (body, expected) in table {

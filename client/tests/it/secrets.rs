@@ -32,7 +32,7 @@ async fn traces_tell_the_call_and_none_of_its_contents() {
     let says = |part: &str| ours.iter().filter(|line| line.contains(part)).count();
     assert_eq!(says("::send call action=\"CreateThing\""), 3, "{text}");
     assert_eq!(says("::send attempt attempt=1"), 3, "{text}");
-    assert_eq!(says("rule=not a documented value"), 3, "{text}");
+    assert_eq!(says("rule=not one of the documented values"), 3, "{text}");
     // Each is told of the attempt and of the call.
     assert_eq!(text.matches("elapsed_ms=").count(), 6, "{text}");
     assert_eq!(text.matches("request_id=\"s1\"").count(), 2, "{text}");
@@ -63,13 +63,13 @@ async fn traces_tell_every_attempt_and_why_another_one_follows() {
     assert_eq!(hidden_parts(&text), [""; 0], "{text}");
     let said = [
         "::send attempt attempt=1",
-        "the clock is wrong; signatures follow the service's from here on offset_s=3600",
+        "this machine's clock is wrong; signatures use the time of the service from now on offset_s=3600",
         "::send attempt attempt=2",
-        "the attempt failed, another one follows attempt=2 kind=\"api\"",
+        "the attempt failed, retrying attempt=2 kind=\"api\"",
         "::send attempt attempt=3",
-        "the attempt failed, another one follows attempt=3 kind=\"connect\"",
+        "the attempt failed, retrying attempt=3 kind=\"connect\"",
         "::send attempt attempt=4",
-        "an attempt before was executed, its answer is lost attempt=4",
+        "an earlier attempt was executed, but its response was lost attempt=4",
         "attempts=4",
     ];
     let mut rest = &*text;

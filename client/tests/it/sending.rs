@@ -101,7 +101,7 @@ async fn request_larger_than_the_platform_takes_is_not_sent() {
         usual.send(CreateThing::named(&sized(megabytes(10) + 1))).validation(Validation::Off).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "CreateThing: the request has 10485761 bytes, at most 10485760 are taken — upload files and send their ids"
+        "CreateThing: the request body of 10485761 bytes exceeds the maximum of 10485760 — upload files and send their ids"
     );
     assert!(!error.may_have_executed() && !error.is_retryable());
     assert!(small.send(UploadThing::named(&sized(101))).validation(Validation::Off).await.is_err());
@@ -135,10 +135,7 @@ async fn action_with_a_host_of_its_own_is_sent_there() {
         "{error}"
     );
     let error = nowhere(Environment::Test).send(UploadThing::named("x")).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "UploadThing: there is no test environment of `file.example.invalid` — set `.endpoint(…)`"
-    );
+    assert_eq!(error.to_string(), "UploadThing: `file.example.invalid` has no test environment — set `.endpoint(…)`");
     assert!(!error.is_retryable() && !error.may_have_executed());
 }
 

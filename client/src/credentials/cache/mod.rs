@@ -58,7 +58,7 @@ impl Source {
             }
             Self::LookedUp(cache) => match timeout(patience, cache.get(now)).await {
                 Ok(result) => result.map(Cow::Owned),
-                Err(_) => Err(CredentialsError::new("their look-up took longer than the call may")),
+                Err(_) => Err(CredentialsError::new("the look-up exceeded the timeout of the call")),
             },
         }
     }
@@ -143,7 +143,7 @@ impl Cache {
                 return outcome.clone();
             }
         }
-        Err(CredentialsError::new("their look-up was broken off: the provider panicked, or its runtime was shut down"))
+        Err(CredentialsError::new("the look-up was aborted: the provider panicked, or its runtime was shut down"))
     }
 
     /// Begins a look-up unless one is under way. It runs by itself: no caller who stops waiting takes it from others.
@@ -168,7 +168,7 @@ impl Cache {
     async fn look_up(&self, now: SystemTime) -> LookupResult {
         let credentials = match timeout(LONGEST, self.provider.credentials(now)).await {
             Ok(outcome) => outcome?,
-            Err(_) => return Err(CredentialsError::new(format!("their look-up took longer than {LONGEST:?}"))),
+            Err(_) => return Err(CredentialsError::new(format!("the look-up exceeded the maximum of {LONGEST:?}"))),
         };
         credentials.check()?;
         unexpired(&credentials, now)?;
@@ -190,7 +190,7 @@ impl Cache {
             }
             Err(error) => {
                 if let Some(current) = &mut state.current {
-                    tracing::warn!(%error, "credentials were not renewed; the present ones are used until they expire");
+                    tracing::warn!(%error, "refreshing the credentials failed; the current ones are used until they expire");
                     current.refresh_at = now.checked_add(PAUSE);
                 }
             }
@@ -213,7 +213,7 @@ fn unexpired(credentials: &Credentials, now: SystemTime) -> Result<(), Credentia
         Some(end) if end <= now => {
             let ago = now.duration_since(end).unwrap_or_default().as_secs();
             Err(CredentialsError::new(format!(
-                "they expired {ago} seconds ago — renew them, or set this machine's clock if they should be valid"
+                "the keys expired {ago} seconds ago — renew them, or set this machine's clock if they should still be valid"
             )))
         }
         _ => Ok(()),

@@ -226,9 +226,9 @@ async fn refused_keys_are_not_used_again_although_they_have_not_expired() {
 #[tokio::test]
 async fn useless_answers_of_a_provider_are_failures() {
     let table = [
-        (Ok(Credentials::new("id", "hu sh")), "the secret key has blanks or line breaks"),
+        (Ok(Credentials::new("id", "hu sh")), "the secret key has spaces or line breaks"),
         (Ok(Credentials::new("", "hush")), "the secret id is empty"),
-        (Ok(keys(1, 0)), "they expired 0 seconds ago — renew them, or set this machine's clock"),
+        (Ok(keys(1, 0)), "the keys expired 0 seconds ago — renew them, or set this machine's clock"),
     ];
     for (outcome, expected) in table {
         let source = Source::new(Vault::open([outcome, Ok(keys(2, 1000))]));
@@ -243,7 +243,7 @@ async fn waiting_ends_with_the_patience_of_the_caller() {
     let vault = Vault::guarded([Ok(keys(1, 1000))]);
     let source = Source::new(vault.clone());
     let error = source.get(at(0), Duration::from_millis(20)).await.unwrap_err();
-    assert_eq!(error.to_string(), "no usable credentials: their look-up took longer than the call may");
+    assert_eq!(error.to_string(), "no usable credentials: the look-up exceeded the timeout of the call");
     vault.permit();
     assert_eq!(id(&source, 0).await.unwrap(), "id1");
     assert_eq!(vault.look_ups(), 1);
@@ -254,7 +254,7 @@ async fn provider_that_hangs_is_given_up_for_the_next_one() {
     let vault = Vault::guarded([Ok(keys(1, 1000))]);
     let source = Source::new(vault.clone());
     let error = source.get(at(0), Duration::from_secs(3600)).await.unwrap_err();
-    assert_eq!(error.to_string(), "no usable credentials: their look-up took longer than 30s");
+    assert_eq!(error.to_string(), "no usable credentials: the look-up exceeded the maximum of 30s");
     vault.permit();
     assert_eq!(id(&source, 0).await.unwrap(), "id1");
 }
@@ -268,7 +268,7 @@ async fn provider_that_panics_is_an_error() {
         }
     }
     let error = id(&Source::new(Panics), 0).await.unwrap_err();
-    assert!(error.contains("their look-up was broken off: the provider panicked"), "{error}");
+    assert!(error.contains("the look-up was aborted: the provider panicked"), "{error}");
 }
 
 #[tokio::test]
@@ -359,7 +359,7 @@ fn fixed_credentials_are_not_used_beyond_their_expiry() {
     let source = Source::new(keys(1, 10));
     assert!(poll_once(source.get(at(9), PATIENCE)).is_ok());
     let error = poll_once(source.get(at(13), PATIENCE)).unwrap_err();
-    assert!(error.to_string().contains("they expired 3 seconds ago"), "{error}");
+    assert!(error.to_string().contains("the keys expired 3 seconds ago"), "{error}");
 }
 
 fn poll_once<T>(future: impl Future<Output = T>) -> T {

@@ -26,8 +26,8 @@ async fn place_that_is_broken_ends_the_search() {
     let half = Credentials::from_lookup(variables(&IN_ENVIRONMENT[..1]));
     let table = [
         (Chain::new().try_then(half), "`TENCENTCLOUD_SECRET_KEY` is not set"),
-        (Chain::new().then(ProfileFile::at(folder.0.join("none"))), "there is no file"),
-        (Chain::new().then(CliFile::at(folder.file("cli", "{}"))), "without `secretId` and `secretKey`"),
+        (Chain::new().then(ProfileFile::at(folder.0.join("none"))), "` does not exist"),
+        (Chain::new().then(CliFile::at(folder.file("cli", "{}"))), "`secretId` and `secretKey` are missing"),
         (
             Chain::new().try_then(TkeIdentity::from_lookup(variables(&[("TKE_REGION", "ap-nanjing")]))),
             "`TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE`, `TKE_ROLE_ARN` not set",
@@ -76,8 +76,8 @@ async fn without_any_place_every_reason_is_told() {
     let reasons: Vec<&str> = text.strip_prefix("no usable credentials: ").unwrap().split("; ").collect();
     let expected = [
         "`TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY` are not set",
-        "there is no home directory",
-        "there is no metadata service",
+        "no home directory to look for `.tccli` in",
+        "no metadata service responds",
         "`TKE_REGION`, ",
         "no vault",
     ];
@@ -90,5 +90,5 @@ async fn without_any_place_every_reason_is_told() {
 #[tokio::test]
 async fn chain_without_places_says_so() {
     let error = signs_with(Chain::new()).await.unwrap_err();
-    assert_eq!(error, "no usable credentials: the chain has no places");
+    assert_eq!(error, "no usable credentials: the chain has no providers");
 }

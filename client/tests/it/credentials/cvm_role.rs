@@ -51,7 +51,7 @@ async fn role_s_name_leads_to_no_other_path() {
     let metadata = Server::start([answer(&keys(1, 7200))]).await;
     for name in ["../../user-data", "..", ".", "a?b", "a b", ""] {
         let error = signs_with(at(&metadata).role(name)).await.unwrap_err();
-        assert!(error.contains("the name of the CVM's role has characters that no role has"), "{error}");
+        assert!(error.contains("the role name of the CVM has characters that role names cannot have"), "{error}");
     }
     assert_eq!(metadata.received().len(), 0);
 }
@@ -65,33 +65,33 @@ async fn each_fault_says_what_arrived_and_is_forgotten_by_the_next_call() {
     // The question that fails, what is answered to it, and what the error has to say.
     let table: Vec<(usize, Act, &str)> = vec![
         (1, Act::Reset, "the connection broke: "),
-        (1, Act::Stall, "no answer within 1s"),
+        (1, Act::Stall, "no response within 1s"),
         (1, reply("500 Internal Server Error", "oops"), "HTTP 500 with text"),
-        (1, reply("200 OK", "<html>hush</html>"), "a page instead of the name of a role"),
-        (1, reply("200 OK", "two roles"), "text instead of the name of a role"),
-        (1, reply("200 OK", &large), "an answer of more than 65536 bytes"),
+        (1, reply("200 OK", "<html>hush</html>"), "an HTML page instead of a role name"),
+        (1, reply("200 OK", "two roles"), "text instead of a role name"),
+        (1, reply("200 OK", &large), "a response of more than 65536 bytes"),
         (1, reply("404 Not Found", "hush"), "this CVM has no role — bind one to it"),
         (1, reply("200 OK", ""), "this CVM has no role — bind one to it"),
-        (2, Act::Stall, "no answer within 1s"),
-        (2, Act::ReplyAndClose(cut_off), "the answer broke off after 21 bytes: "),
+        (2, Act::Stall, "no response within 1s"),
+        (2, Act::ReplyAndClose(cut_off), "the response was cut off after 21 bytes: "),
         (2, reply("404 Not Found", "hush"), "for the machine's role: HTTP 404 with text"),
-        (2, reply("503 Service Unavailable", "<p>hush"), "for the machine's role: HTTP 503 with a page"),
-        (2, reply("200 OK", "<html>hush</html>"), "no sign of an object"),
-        (2, reply("200 OK", &keys(1, 7200)[..60]), "no sign of"),
+        (2, reply("503 Service Unavailable", "<p>hush"), "for the machine's role: HTTP 503 with an HTML page"),
+        (2, reply("200 OK", "<html>hush</html>"), "expected an object"),
+        (2, reply("200 OK", &keys(1, 7200)[..60]), "expected"),
         (
             2,
             reply("200 OK", r#"{"Code":"Success","TmpSecretKey":"hush"}"#),
             "`TmpSecretId` and `Token` and `ExpiredTime`",
         ),
-        (2, instead("\"id1\"", "null"), "without `TmpSecretId`"),
-        (2, instead("\"token1\"", "\"\""), "without `Token`"),
-        (2, instead("\"id1\"", "[\"hush\"]"), "no sign of a string at `/TmpSecretId`"),
-        (2, instead("\"hush1\"", "\"hush 1\""), "the secret key has blanks"),
+        (2, instead("\"id1\"", "null"), "missing `TmpSecretId`"),
+        (2, instead("\"token1\"", "\"\""), "missing `Token`"),
+        (2, instead("\"id1\"", "[\"hush\"]"), "expected a string at `/TmpSecretId`"),
+        (2, instead("\"hush1\"", "\"hush 1\""), "the secret key has spaces"),
         (2, instead("\"ExpiredTime\":1", "\"ExpiredTime\":-1"), "`ExpiredTime` is not a time"),
         (2, instead("Success", "NoSuchRole"), "its code is `NoSuchRole`"),
         (2, instead("Success", "hush1"), "its code is not `Success`"),
-        (2, reply("200 OK", &keys(1, 0)), "they expired 0 seconds ago"),
-        (2, reply("200 OK", &large), "an answer of more than 65536 bytes"),
+        (2, reply("200 OK", &keys(1, 0)), "the keys expired 0 seconds ago"),
+        (2, reply("200 OK", &large), "a response of more than 65536 bytes"),
     ];
     for (question, fault, expected) in table {
         let good = [role(), answer(&keys(2, 7200))];
@@ -120,11 +120,11 @@ async fn key_that_is_given_as_the_name_of_the_role_is_not_told() {
 async fn machine_without_the_service_is_told_from_a_broken_service() {
     let error = signs_with(CvmRole::new().endpoint(nobody().await)).await.unwrap_err();
     assert!(
-        error.contains("there is no metadata service, so this is no CVM: could not connect to `127.0.0.1:"),
+        error.contains("no metadata service responds, so this is not a CVM: could not connect to `127.0.0.1:"),
         "{error}"
     );
     let error = signs_with(CvmRole::new().endpoint("metadata.example")).await.unwrap_err();
-    assert!(error.contains("gives no keys: the endpoint is not a URL"), "{error}");
+    assert!(error.contains("returned no keys: the endpoint is not a URL"), "{error}");
 }
 
 #[tokio::test]

@@ -27,19 +27,19 @@ async fn profile_file_is_read_in_every_common_spelling() {
 #[tokio::test]
 async fn unusable_profile_file_says_every_line_and_no_value() {
     let table: &[(&str, &str, &[&str])] = &[
-        ("", "default", &["there is no profile `[default]`, but none at all"]),
-        ("[hush]\nsecret_id=hush\n[hush2]", "default", &["there is no profile `[default]`, but others on lines 1, 3"]),
-        ("\n[hush]", "default", &["there is no profile `[default]`, but one on line 2"]),
+        ("", "default", &["profile `[default]` not found: the file has no profiles"]),
         (
-            "secret_id=hush\nsecret_key=hush",
+            "[hush]\nsecret_id=hush\n[hush2]",
             "default",
-            &["line 1: it stands before any", "line 2: it stands before any"],
+            &["profile `[default]` not found: the file has profiles on lines 1, 3"],
         ),
-        ("[default]\nhush\nhush", "default", &["line 2: neither `[profile]` nor", "line 3: neither"]),
+        ("\n[hush]", "default", &["profile `[default]` not found: the file has one on line 2"]),
+        ("secret_id=hush\nsecret_key=hush", "default", &["line 1: entry before any", "line 2: entry before any"]),
+        ("[default]\nhush\nhush", "default", &["line 2: expected `[profile]` or", "line 3: expected"]),
         (
             "\n[default]\n",
             "default",
-            &["line 2: `[default]` has no `secret_id`", "line 2: `[default]` has no `secret_key`"],
+            &["line 2: `[default]` lacks `secret_id`", "line 2: `[default]` lacks `secret_key`"],
         ),
         (
             "[default]\nsecret_id=\nsecret_key=\"\"",
@@ -49,13 +49,13 @@ async fn unusable_profile_file_says_every_line_and_no_value() {
         (
             "[default]\nsecret_id=hu sh\nsecret_key=\"hush",
             "default",
-            &["line 2: `secret_id` has blanks", "line 3: `secret_key` is in quotes"],
+            &["line 2: `secret_id` has spaces", "line 3: `secret_key` is in quotes"],
         ),
         ("[default]\nsecret_id=a\nsecret_key=b\ntoken=hüsh", "default", &["line 4: `token` has characters other"]),
         (
             "[default]\nsecret_id=hush\nsecret_id=hush\n[default]",
             "default",
-            &["line 3: the name is there a second", "line 4: the profile is there a second"],
+            &["line 3: duplicate name", "line 4: duplicate profile"],
         ),
     ];
     let folder = Folder::new();
@@ -72,13 +72,13 @@ async fn unusable_profile_file_says_every_line_and_no_value() {
 async fn what_is_no_readable_file_is_named() {
     let folder = Folder::new();
     let table = [
-        (folder.0.join("none"), "there is no file `"),
-        (folder.file("a-file", KEYS).join("inside"), "there is no file `"),
+        (folder.0.join("none"), "` does not exist"),
+        (folder.file("a-file", KEYS).join("inside"), "` does not exist"),
         (folder.0.clone(), "is a directory — name a file"),
         (folder.file("utf16", [0xff, 0xfe, b'[', 0]), "is not UTF-8 text — save it as UTF-8"),
         (folder.file("large", vec![b'#'; 70_000]), "has more than 65536 bytes — is it the right file?"),
         #[cfg(unix)]
-        ("/dev/zero".into(), "is no ordinary file — name a file"),
+        ("/dev/zero".into(), "is not a regular file — name a file"),
     ];
     for (path, expected) in table {
         let error = signs_with(ProfileFile::at(&path)).await.unwrap_err();
@@ -151,24 +151,24 @@ async fn cli_file_gives_lasting_and_temporary_keys() {
     let expired = Caller::new(CliFile::at(folder.file("default.credential", &temporary))).await;
     expired.set_time(12);
     let error = expired.call().await.unwrap_err();
-    assert!(error.contains("they expired 2 seconds ago — renew them"), "{error}");
+    assert!(error.contains("the keys expired 2 seconds ago — renew them"), "{error}");
 }
 
 #[tokio::test]
 async fn unusable_cli_file_says_why_and_no_value() {
     let table = [
-        ("", "no sign of an object"),
-        ("[default]\nsecretKey=hush", "no sign of an object"),
-        (r#"{"secretKey":"hush"#, "no sign of the end of a string at `/secretKey`"),
-        ("{}", "without `secretId` and `secretKey` — run `tccli configure`"),
-        (r#"{"secretId":"id0","secretKey":""}"#, "without `secretKey`"),
-        (r#"{"secretKey":"hush"}"#, "without `secretId`"),
-        (r#"{"secretId":"id0","secretKey":"hu sh"}"#, "the secret key has blanks"),
+        ("", "expected an object"),
+        ("[default]\nsecretKey=hush", "expected an object"),
+        (r#"{"secretKey":"hush"#, "expected the end of a string at `/secretKey`"),
+        ("{}", "`secretId` and `secretKey` are missing — run `tccli configure`"),
+        (r#"{"secretId":"id0","secretKey":""}"#, "`secretKey` is missing"),
+        (r#"{"secretKey":"hush"}"#, "`secretId` is missing"),
+        (r#"{"secretId":"id0","secretKey":"hu sh"}"#, "the secret key has spaces"),
         (r#"{"secretId":"id0","secretKey":"hush","expiresAt":"soon"}"#, "`expiresAt` is not a time in Unix seconds"),
-        (r#"{"type":"cvm-role"}"#, "it says to use the CVM's role — use `CvmRole`"),
+        (r#"{"type":"cvm-role"}"#, "the file selects the role of the CVM — use `CvmRole`"),
         (
             r#"{"secretId":"id0","secretKey":"hush","role-arn":"qcs::x"}"#,
-            "are to take the role of `role-arn` — use `AssumeRole`",
+            "the file selects the role of `role-arn` — use `AssumeRole`",
         ),
     ];
     let folder = Folder::new();

@@ -39,8 +39,11 @@ async fn traces_tell_a_failed_renewal_and_none_of_the_keys() {
 
     let text = log.text();
     assert!(!text.contains("hush") && !text.contains("Signature="), "{text}");
-    let told = text.lines().filter(|line| line.contains("credentials were not renewed")).collect::<Vec<_>>();
-    assert!(told.len() == 1 && told[0].contains("error=no usable credentials: the CVM's metadata service"), "{text}");
+    let told = text.lines().filter(|line| line.contains("refreshing the credentials failed")).collect::<Vec<_>>();
+    assert!(
+        told.len() == 1 && told[0].contains("error=no usable credentials: the metadata service of the CVM"),
+        "{text}"
+    );
 }
 
 #[tokio::test]

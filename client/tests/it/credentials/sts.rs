@@ -91,21 +91,18 @@ async fn each_fault_says_what_arrived_and_is_forgotten_by_the_next_call() {
     let reply = |status: &str, body: &str| Act::ReplyAndClose(http(status, body));
     let table = [
         (Act::Reset, "the connection broke: "),
-        (Act::ReplyAndClose(cut_off), "the answer broke off after 12 bytes: "),
+        (Act::ReplyAndClose(cut_off), "the response was cut off after 12 bytes: "),
         (reply("500 Internal Server Error", ""), "HTTP 500 with an empty body"),
-        (reply("200 OK", "<html>hush</html>"), "no sign of an object"),
-        (reply("200 OK", r#"{"Response":{"Credentials":{"TmpSecretKey":"hush"#), "no sign of the end of a string"),
+        (reply("200 OK", "<html>hush</html>"), "expected an object"),
+        (reply("200 OK", r#"{"Response":{"Credentials":{"TmpSecretKey":"hush"#), "expected the end of a string"),
         (
             reply("200 OK", r#"{"Response":{"Credentials":null}}"#),
-            "without `TmpSecretId` and `TmpSecretKey` and `Token`",
+            "missing `TmpSecretId` and `TmpSecretKey` and `Token`",
         ),
-        (
-            reply("200 OK", r#"{"Response":{"Credentials":["hush"]}}"#),
-            "no sign of an object at `/Response/Credentials`",
-        ),
-        (reply("200 OK", "{}"), "without `TmpSecretId`"),
+        (reply("200 OK", r#"{"Response":{"Credentials":["hush"]}}"#), "expected an object at `/Response/Credentials`"),
+        (reply("200 OK", "{}"), "missing `TmpSecretId`"),
         (answer(refusal), "AuthFailure.SecretIdNotFound: 不存在 (request s2)"),
-        (reply("200 OK", &"x".repeat(70_000)), "an answer of more than 65536 bytes"),
+        (reply("200 OK", &"x".repeat(70_000)), "a response of more than 65536 bytes"),
     ];
     for (fault, expected) in table {
         let sts = Server::start([fault, lent(2)]).await;
@@ -145,14 +142,14 @@ async fn call_waits_for_a_silent_token_service_no_longer_than_it_may() {
     let caller = Caller::new(AssumeRole::new(own(), ARN).endpoint(sts.url())).await;
     let call = caller.client.send(DescribeThing::named("x")).timeout(Duration::from_millis(300));
     let error = call.await.unwrap_err().to_string();
-    assert_eq!(error, "no usable credentials: their look-up took longer than the call may");
+    assert_eq!(error, "no usable credentials: the look-up exceeded the timeout of the call");
     assert_eq!((sts.received().len(), caller.service.received().len()), (1, 0));
 }
 
 #[tokio::test]
 async fn role_is_not_taken_in_clear_nor_with_bad_keys() {
     let error = signs_with(AssumeRole::new(own(), ARN).endpoint("http://sts.example.invalid")).await.unwrap_err();
-    assert!(error.contains("the endpoint would send the keys in clear — use https"), "{error}");
+    assert!(error.contains("the endpoint would send the keys unencrypted — use https"), "{error}");
     let error = signs_with(AssumeRole::new(own(), ARN).endpoint(nobody().await)).await.unwrap_err();
     assert!(error.contains("could not connect to `127.0.0.1:"), "{error}");
     let error = signs_with(AssumeRole::new(Credentials::new("", "hush"), ARN)).await.unwrap_err();

@@ -2,24 +2,39 @@
 
 use std::fmt::{self, Display, Write as _};
 
+/// No service writes a longer message, and what answers in its place shall not fill a log.
+const MOST_CHARS: usize = 4_000;
+
 /// Text of others as it may be printed: nothing in it can end the line, drive a terminal, or hide or reorder what stands
-/// beside it. Such characters are escaped as Rust escapes them; quotes and backslashes are harmless and stay, so
-/// escaping twice changes nothing.
+/// beside it, and it is not longer than [`MOST_CHARS`]. Characters are escaped as Rust escapes them; quotes and
+/// backslashes are harmless and stay, so escaping twice changes nothing.
 pub(crate) struct Shown<T>(pub(crate) T);
 
 impl<T: Display> Display for Shown<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(Escaping(f), "{}", self.0)
+        write!(Escaping { out: f, left: Some(MOST_CHARS) }, "{}", self.0)
     }
 }
 
-struct Escaping<'a, 'b>(&'a mut fmt::Formatter<'b>);
+struct Escaping<'a, 'b> {
+    out: &'a mut fmt::Formatter<'b>,
+    /// How many characters have room; none at all once the text is cut.
+    left: Option<usize>,
+}
 
 impl fmt::Write for Escaping<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        text.chars().try_for_each(|c| {
-            if is_harmless(c) { self.0.write_char(c) } else { write!(self.0, "{}", c.escape_debug()) }
-        })
+        for c in text.chars() {
+            let Some(left) = self.left else { break };
+            let length = if is_harmless(c) { 1 } else { c.escape_debug().len() };
+            self.left = left.checked_sub(length);
+            match self.left {
+                None => self.out.write_char('…')?,
+                Some(_) if length == 1 => self.out.write_char(c)?,
+                Some(_) => write!(self.out, "{}", c.escape_debug())?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -66,6 +81,16 @@ mod tests {
             assert_eq!(Shown(text).to_string(), text);
             assert_eq!(beginning(text, 100), text);
         }
+    }
+
+    #[test]
+    fn long_text_is_cut_between_escapes() {
+        let shown = Shown("\u{1b}".repeat(100_000)).to_string();
+        assert_eq!(shown, r"\u{1b}".repeat(MOST_CHARS / 6) + "…");
+        let shown = Shown("签".repeat(MOST_CHARS + 1)).to_string();
+        assert_eq!(shown.chars().count(), MOST_CHARS + 1);
+        assert_eq!(Shown(&shown).to_string(), shown);
+        assert_eq!(Shown("签".repeat(MOST_CHARS)).to_string(), "签".repeat(MOST_CHARS));
     }
 
     #[test]

@@ -16,6 +16,9 @@ pub(crate) struct ForeignResponse {
     advice: &'static str,
     /// Whether the status says what became of the request, and whether a second attempt may fare better.
     is_status_telling: bool,
+    /// The body is the service's own, or may be: then the action was reached, whatever status something in between has
+    /// put on it.
+    is_service_behind: bool,
 }
 
 impl ForeignResponse {
@@ -28,13 +31,22 @@ impl ForeignResponse {
                 what: format!("a body compressed as `{how}`").into(),
                 advice: " — a proxy or gateway compresses responses although the client accepts only `identity`; turn that off",
                 is_status_telling: true,
+                // Nobody has looked into it.
+                is_service_behind: true,
             };
         }
         let advice = match status {
             407 => " — the proxy requires a user name and password; set them with `.proxy(…)`",
             _ => "",
         };
-        Self { status, excerpt: excerpt(body), what: kind_of(body).into(), advice, is_status_telling: true }
+        Self {
+            status,
+            excerpt: excerpt(body),
+            what: kind_of(body).into(),
+            advice,
+            is_status_telling: true,
+            is_service_behind: !lacks_envelope(body) || lacks_end(body),
+        }
     }
 
     /// An answer that was not read to its end for its size.
@@ -49,12 +61,12 @@ impl ForeignResponse {
     }
 
     fn untold(status: u16, what: Cow<'static, str>, advice: &'static str) -> Self {
-        Self { status, excerpt: String::new(), what, advice, is_status_telling: false }
+        Self { status, excerpt: String::new(), what, advice, is_status_telling: false, is_service_behind: false }
     }
 
     /// Whether the action may have been executed behind this answer.
     pub(crate) fn may_have_executed(&self) -> bool {
-        !self.is_status_telling || !proves_refusal(self.status)
+        !self.is_status_telling || self.is_service_behind || !proves_refusal(self.status)
     }
 
     /// Whether a second attempt may fare better: something in between was overloaded, gave up or answered for another

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
 
 mod answers;
+mod attacks;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod credentials;

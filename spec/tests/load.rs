@@ -21,6 +21,7 @@ fn problems(texts: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn a_mistake_names_its_file_line_and_place() {
     let table = [
         (

@@ -1,4 +1,4 @@
-//! What generated code tells the run-time about services and actions.
+//! What generated code tells the runtime about services and actions.
 
 use crate::record::Record;
 
@@ -8,18 +8,18 @@ pub trait Service: Send + Sync + 'static {
     const NAME: &'static str;
     /// The API version, as sent in `X-TC-Version`.
     const VERSION: &'static str;
-    /// The host that answers.
+    /// The host of the service.
     const HOST: Host;
-    /// The codes that the service answers errors with.
+    /// The error codes of the service.
     type ErrorCode: ErrorCode;
 }
 
-/// The host of a service, or of single actions of it, per environment.
+/// The host of a service, or of single actions, in each environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Host {
-    /// Where contracts are real.
+    /// The host of the production environment, where contracts are real.
     pub production: &'static str,
-    /// The vendor's joint-debugging environment, where the service has one.
+    /// The host of the joint-debugging environment, if the service has one.
     pub test: Option<&'static str>,
 }
 
@@ -27,42 +27,42 @@ pub struct Host {
 pub trait Action: Record + Default {
     /// The service the action belongs to: a request of another service does not compile on a client.
     type Service: Service;
-    /// The answer.
+    /// The response.
     type Response: Record + Default;
-    /// What the definition says of the action as a whole.
+    /// The properties of the action.
     const INFO: &'static ActionInfo;
 }
 
-/// What the definition says of an action as a whole; made by `service!`, and more may be added to it.
+/// The properties of an action; created by `service!`. Fields may be added.
 #[derive(Clone, Copy, Debug)]
 pub struct ActionInfo {
     /// The wire name, as sent in `X-TC-Action`.
     pub name: &'static str,
-    /// Whether it may run twice.
+    /// Whether the action may run twice.
     pub replay: Replay,
-    /// The host that serves it, where that is not the service's own.
+    /// The host of the action, if it is not the host of the service.
     pub host: Option<Host>,
-    /// Documented calls per second.
+    /// The documented calls per second.
     pub rate_limit: Option<u32>,
-    /// The page that documents it, where known.
+    /// The URL of its documentation, if known.
     pub docs: Option<&'static str>,
 }
 
-/// Whether an action may run again when it is unknown whether the first attempt ran.
+/// Whether an action may run twice. This decides about a retry if it is unknown whether an attempt was executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Replay {
-    /// Running it again harms nobody.
+    /// Repeating the action is harmless.
     Safe,
-    /// The service refuses a second run, with this error code.
+    /// The service refuses to run the action a second time, with this error code.
     Guarded(&'static str),
-    /// A second run costs money, sends a message or creates something.
+    /// Running the action a second time costs money, sends a message or creates something.
     Never,
 }
 
-/// The error codes of a service: an open set, so that no code is ever lost.
+/// The error codes of a service. The set is open: unknown codes are preserved.
 pub trait ErrorCode: Clone + std::fmt::Debug + std::fmt::Display + Eq + Send + Sync + 'static {
-    /// The named code, or one that keeps the text of a code without a name.
+    /// The code with this text. An unknown code keeps its text.
     fn from_code(code: &str) -> Self;
     /// The code as the service spells it.
     fn as_str(&self) -> &str;
@@ -70,7 +70,7 @@ pub trait ErrorCode: Clone + std::fmt::Debug + std::fmt::Display + Eq + Send + S
     fn category(&self) -> &str {
         self.as_str().split('.').next().unwrap_or_default()
     }
-    /// Whether too many calls were made: the same call may succeed later.
+    /// Whether the call was throttled. The same call may succeed later.
     fn is_throttling(&self) -> bool {
         self.category() == "RequestLimitExceeded"
     }

@@ -11,7 +11,7 @@ use crate::{
     record::{self, Record},
 };
 
-/// The headers and the body that a client would send, for what measures them.
+/// The headers and the body that a client sends.
 pub fn prepare<A: Action>(
     client: &Client<A::Service>,
     credentials: &Credentials,
@@ -24,7 +24,7 @@ pub fn prepare<A: Action>(
     Some((headers, prepared.body))
 }
 
-/// Fills a response from the body of a response.
+/// Decodes a response body and returns whether that succeeded.
 pub fn decode(body: &[u8], response: &mut dyn Record) -> bool {
     record::decode_envelope(body, response).is_ok()
 }

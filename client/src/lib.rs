@@ -1,7 +1,7 @@
-//! The run-time of `tencent-ess`: signs requests, sends them, and tells what became of them.
+//! The runtime of `tencent-ess`: it validates, signs and sends requests, retries them, and decodes responses.
 //!
-//! It is for code that `service!` generates and for programs that use such code; most of them depend on the crate
-//! `tencent-ess`, which has both. It is not a list of actions: it knows no service until a definition describes one.
+//! Use it with the code that `service!` generates. Most programs depend on the crate `tencent-ess`, which contains both.
+//! This crate lists no actions: it knows no service until a definition describes one.
 //!
 //! ```
 //! use std::time::Duration;
@@ -13,29 +13,29 @@
 //! }
 //! ```
 //!
-//! A [`Client`] sends a request as `client.send(request).await`; options for one [`Call`] stand before the `await`.
-//! An [`Error`] tells whether the action [may have been executed](Error::may_have_executed), which for a contract is
-//! what matters: where nobody can know, it is [`Error::Ambiguous`].
+//! A [`Client`] sends a request with `client.send(request).await`. Set the options of one [`Call`] before the `await`.
+//! An [`Error`] says whether the action [may have been executed](Error::may_have_executed). If that is unknown for an
+//! action that must not run twice, the error is [`Error::Ambiguous`].
 //!
-//! What can be settled without doing anything twice, the client settles by itself: it sends again what surely was not
-//! executed and what may run twice ([`RetryPolicy`]), corrects a wrong clock by the service's, and looks up
-//! [`credentials`] that have expired or are refused.
+//! The client recovers from failures where that cannot execute an action twice by accident. It retries requests that
+//! were not executed or whose action may run twice ([`RetryPolicy`]), corrects a wrong clock with the time of the
+//! service, and refreshes [`credentials`] that have expired or were refused.
 //!
 //! # Features
 //!
 //! - `rustls-ring`, on by default: TLS by `ring`. See below.
-//! - `macros`: `service!`, for clients of single actions or of definitions of one's own.
+//! - `macros`: `service!`, which generates clients of single actions or of your own definitions.
 //! - `blocking`: the same client for programs without `async`.
-//! - `rate-limit`: keeping to the documented calls per second on this side already.
+//! - `rate-limit`: throttle on the client to the documented rates.
 //!
 //! # TLS
 //!
-//! A client uses the `CryptoProvider` that the process has installed for `rustls`, and else `ring`, which it hands to its
-//! own connections alone. It installs nothing.
+//! A client uses the `CryptoProvider` that the process has installed for `rustls`. Without one it uses `ring`, for its own
+//! connections only. It never installs a provider.
 //!
-//! `rustls` has a default of its own, `aws-lc-rs`. A program that also depends on `rustls` with default features is then
-//! built with both, and its own `rustls::ClientConfig::builder()` panics because it cannot choose. Either choose for it,
-//! first thing in `main`, which clients of this crate follow:
+//! The default provider of `rustls` is `aws-lc-rs`. A program that also depends on `rustls` with default features is built
+//! with both providers, and its own `rustls::ClientConfig::builder()` panics because it cannot choose one. Either install
+//! a provider at the start of `main`, which the clients of this crate then use as well:
 //!
 //! ```ignore
 //! rustls::crypto::aws_lc_rs::default_provider().install_default().expect("nothing else installs one");
@@ -48,9 +48,9 @@
 //!
 //! # Traces
 //!
-//! Each call is a `tracing` span `call` with the action, the number of attempts, the request id, the code of a refusal
-//! and the milliseconds it took; each attempt is a span `attempt` within it. No trace has a parameter, a body, a header,
-//! a signature or a secret.
+//! Each call is a `tracing` span `call` with the action, the number of attempts, the request id, the error code and the
+//! elapsed milliseconds. Each attempt is a span `attempt` within it. No trace contains a parameter, a body, a header, a
+//! signature or a secret.
 
 mod action;
 mod bench;
@@ -88,7 +88,7 @@ pub use crate::{
     },
 };
 
-/// What the output of `service!` needs; not for other use, and free to change.
+/// Support for the code that `service!` generates. Not public API.
 #[doc(hidden)]
 pub mod __private {
     pub use core::{
@@ -106,7 +106,7 @@ pub mod __private {
     };
     pub use std::{boxed::Box, string::String, vec::Vec};
 
-    // What the benchmark measures, without a server.
+    // Measured by the benchmark without a server.
     pub use crate::bench::{decode, prepare};
 
     pub use crate::record::{
@@ -123,21 +123,21 @@ pub mod __private {
         __record as record, __text_enum as text_enum,
     };
 
-    /// Of a field in a record's table: whether it must be given.
+    /// Whether a field of a record is required.
     pub use crate::record::Presence::{Optional as OPTIONAL, Required as REQUIRED, When as REQUIRED_WHEN};
-    /// Of a field in a record's table: its value is not to be shown.
+    /// The value of a field is redacted.
     pub const SENSITIVE: bool = true;
-    /// Of a field in a record's table: anybody may see its value.
+    /// The value of a field is shown.
     pub const OPEN: bool = false;
 
-    /// Typestate of a builder: the parameter is set.
+    /// State of a builder: the parameter is set.
     #[derive(Clone, Copy, Debug)]
     pub struct Set;
 
-    /// Says of a builder's state that a parameter is set.
+    /// Implemented by builder states in which a parameter is set.
     ///
-    /// One trait for all parameters, named by its argument: a trait for each, emitted with a message of
-    /// its own, would not compile where a program forgoes the prelude, and tool attributes with it.
+    /// One trait serves all parameters, named by its argument. A trait for each parameter with its own message would not
+    /// compile in programs without the prelude, because tool attributes are part of it.
     #[diagnostic::on_unimplemented(
         message = "required parameter `{Parameter}` is not set",
         label = "`{Parameter}` is missing",
@@ -147,12 +147,12 @@ pub mod __private {
 
     impl<Parameter> IsSet<Parameter> for Set {}
 
-    /// Typestate of a builder: the parameter is not set.
+    /// State of a builder: the parameter is not set.
     #[derive(Clone, Copy, Debug)]
     pub struct Unset;
 }
 
-/// Emits a typed client module from definitions.
+/// Generates a typed client module from definitions.
 #[cfg(feature = "macros")]
 #[macro_export]
 macro_rules! service {

@@ -1,18 +1,18 @@
-//! Foreign text made fit for a line of a log.
+//! Escapes untrusted text for logs.
 
 use std::fmt::{self, Display, Write as _};
 
-/// No service writes a longer message, and what answers in its place shall not fill a log.
-const MOST_CHARS: usize = 4_000;
+/// The maximum length. No service writes a longer message, and a response of another server must not fill a log.
+const MAX_CHARS: usize = 4_000;
 
-/// Text of others as it may be printed: nothing in it can end the line, drive a terminal, or hide or reorder what stands
-/// beside it, and it is not longer than [`MOST_CHARS`]. Characters are escaped as Rust escapes them; quotes and
-/// backslashes are harmless and stay, so escaping twice changes nothing.
+/// Untrusted text that is safe to print: it cannot end the line, control a terminal, or hide or reorder the text next to
+/// it, and it is at most [`MAX_CHARS`] long. Such characters are escaped as in Rust. Quotes and backslashes are harmless
+/// and not escaped, so escaping twice changes nothing.
 pub(crate) struct Shown<T>(pub(crate) T);
 
 impl<T: Display> Display for Shown<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(Escaping { out: f, left: Some(MOST_CHARS) }, "{}", self.0)
+        write!(Escaping { out: f, left: Some(MAX_CHARS) }, "{}", self.0)
     }
 }
 
@@ -55,8 +55,8 @@ pub(crate) fn beginning(text: &str, most: usize) -> String {
 }
 
 fn is_harmless(c: char) -> bool {
-    // The standard library escapes what has no shape of its own: control and format characters (bidi marks among
-    // them), line separators, blanks of other widths. Chinese texts have the ideographic one.
+    // The standard library escapes control and format characters (including bidi marks), line separators and special
+    // spaces. Chinese texts contain the ideographic space.
     matches!(c, '"' | '\'' | '\\' | '\u{3000}') || c.escape_debug().len() == 1
 }
 
@@ -86,11 +86,11 @@ mod tests {
     #[test]
     fn long_text_is_cut_between_escapes() {
         let shown = Shown("\u{1b}".repeat(100_000)).to_string();
-        assert_eq!(shown, r"\u{1b}".repeat(MOST_CHARS / 6) + "…");
-        let shown = Shown("签".repeat(MOST_CHARS + 1)).to_string();
-        assert_eq!(shown.chars().count(), MOST_CHARS + 1);
+        assert_eq!(shown, r"\u{1b}".repeat(MAX_CHARS / 6) + "…");
+        let shown = Shown("签".repeat(MAX_CHARS + 1)).to_string();
+        assert_eq!(shown.chars().count(), MAX_CHARS + 1);
         assert_eq!(Shown(&shown).to_string(), shown);
-        assert_eq!(Shown("签".repeat(MOST_CHARS)).to_string(), "签".repeat(MOST_CHARS));
+        assert_eq!(Shown("签".repeat(MAX_CHARS)).to_string(), "签".repeat(MAX_CHARS));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! One call: what is sent, with which options, and what comes back.
+//! One call: its request, its options and its response.
 
 pub(crate) mod options;
 pub(crate) mod raw;
@@ -24,10 +24,9 @@ use crate::{
     send::{exchange::Received, retry::RetryPolicy},
 };
 
-/// A prepared call of a service `S`; awaiting it sends the request.
+/// A prepared call of a service `S`. Await it to send the request.
 ///
-/// Dropping the future stops waiting for the answer and all further attempts, not what the service may already have
-/// begun.
+/// Dropping the future stops waiting and retrying. It does not stop an action that the service has already begun.
 #[must_use = "a call is not sent until it is awaited"]
 pub struct Call<S, R> {
     shared: Arc<Shared>,
@@ -36,22 +35,22 @@ pub struct Call<S, R> {
     service: PhantomData<fn() -> S>,
 }
 
-/// An answer, and how it came about.
+/// A response and its metadata.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Outcome<R> {
-    /// The answer; empty if it was lost.
+    /// The response; empty if it was lost.
     pub response: R,
-    /// The service's name for the attempt that was answered, which its support asks for.
+    /// The request id of the successful attempt. The vendor's support asks for it.
     pub request_id: Option<String>,
-    /// How often the request was sent, or tried to be.
+    /// The number of attempts.
     pub attempts: u32,
-    /// Whether the action had already been executed when it was repeated, so that its own answer is lost.
+    /// Whether an earlier attempt was executed and its response was lost.
     ///
-    /// The service refused the repeat with the code that guards the action: what it was to bring about is there,
-    /// brought about by the first attempt or, rarely, by somebody else at the same time.
+    /// The service refused the retry with the error code that guards the action. The effect of the action exists, caused
+    /// by the earlier attempt or, rarely, by another caller at the same time.
     pub answer_lost: bool,
-    /// The values of the answer that their fields cannot hold. Each is also traced as a warning and told as
+    /// The values of the response that their fields cannot hold. They are also traced as a warning and reported as
     /// [`Drift`](crate::Drift).
     pub unreadable: Vec<Unreadable>,
     body: Bytes,
@@ -67,25 +66,25 @@ impl<S, R> Call<S, R> {
         &self.request
     }
 
-    /// How long this call may take as a whole, with all its attempts.
+    /// Sets the timeout of this call including all its attempts.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self
     }
 
-    /// How strictly this request is checked.
+    /// Sets how strictly this request is validated.
     pub fn validation(mut self, validation: Validation) -> Self {
         self.options.validation = Some(validation);
         self
     }
 
-    /// The region to name in this request.
+    /// Sets the region of this request.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.options.region = Some(region.into());
         self
     }
 
-    /// How often this call is attempted.
+    /// Sets how this call is retried.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.options.retry = Some(policy);
         self
@@ -93,7 +92,7 @@ impl<S, R> Call<S, R> {
 }
 
 impl<S: Service, R: Request<S>> Call<S, R> {
-    /// Sends the request and tells, beside the answer, how it came about.
+    /// Sends the request and returns the response with its metadata, such as the request id.
     ///
     /// ```
     /// # use tencent_ess_client::{Action, Client, Error, Service};
@@ -108,7 +107,7 @@ impl<S: Service, R: Request<S>> Call<S, R> {
     /// ```
     ///
     /// # Errors
-    /// Those of awaiting the call.
+    /// The errors of awaiting the call.
     pub async fn outcome(self) -> Result<Outcome<R::Response>, Error<S::ErrorCode>> {
         // Only this shell is compiled for each action.
         let mut response = R::Response::default();
@@ -133,7 +132,7 @@ impl<R> Outcome<R> {
         Self { response, request_id, attempts, answer_lost, unreadable, body }
     }
 
-    /// The whole answer as it came; empty if it was lost. It may hold personal data: it is not in `Debug`.
+    /// The response body as received; empty if it was lost. It may contain personal data, so `Debug` omits it.
     pub fn body(&self) -> &[u8] {
         &self.body
     }

@@ -1,4 +1,4 @@
-//! A request of an action that no definition has.
+//! Requests of actions that have no definition.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use crate::{
     send::exchange::{Exchange, Incoming, Outgoing},
 };
 
-/// A request of an action that no definition has: a new one, or one of a closed trial.
+/// A request of an action that has no definition, such as a new action or one of a closed trial.
 ///
-/// It is signed, sent, attempted again and refused as any other, but nothing checks its parameters. Unless said
-/// otherwise, its action is taken for one that must not run twice.
+/// It is signed, sent and retried like any other request, but its parameters are not validated. Its action
+/// [must not run twice](Replay::Never) by default.
 ///
 /// ```
 /// use serde_json::json;
@@ -36,17 +36,17 @@ pub struct RawRequest {
 }
 
 impl RawRequest {
-    /// A request with these parameters, an object.
+    /// Creates a request with these parameters, a JSON object.
     pub fn new(action: impl Into<String>, parameters: Value) -> Self {
         Self { action: action.into(), parameters, replay: Replay::Never, host: None }
     }
 
-    /// Whether the action may run again when it is unknown whether the first attempt ran.
+    /// Sets whether the action may run twice. Defaults to [`Replay::Never`].
     pub fn replay(self, replay: Replay) -> Self {
         Self { replay, ..self }
     }
 
-    /// The host that serves the action, where that is not the service's own.
+    /// Sets the host of the action. Defaults to the host of the service.
     pub fn host(self, host: Host) -> Self {
         Self { host: Some(host), ..self }
     }
@@ -73,7 +73,7 @@ impl<S: Service> Request<S> for RawRequest {
     }
 }
 
-/// Without the parameters, which no definition tells to be harmless.
+/// Omits the parameters, because no definition says which of them are sensitive.
 impl fmt::Debug for RawRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawRequest")

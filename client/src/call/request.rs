@@ -14,7 +14,7 @@ pub trait Request<S: Service>: sealed::Sealed + Send + Sync + 'static {
     /// The wire name of the action.
     #[doc(hidden)]
     fn action_name(&self) -> &str;
-    /// The request and the place for its response, without their types.
+    /// The request and the destination of its response, without their types.
     #[doc(hidden)]
     fn exchange<'a>(&'a self, response: &'a mut Self::Response) -> Exchange<'a>;
 }

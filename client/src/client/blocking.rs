@@ -1,7 +1,7 @@
-//! The same client for programs without `async`.
+//! The client for programs without `async`.
 //!
-//! A blocking [`Client`] has threads of its own, on which its calls are made; whoever calls waits for the result. That is safe on any thread. On one of an async runtime it holds up everything else: use
-//! [`crate::Client`] there.
+//! A blocking [`Client`] runs its calls on its own threads, and the caller waits for the result. This is safe on any
+//! thread, but it blocks a thread of an async runtime: use [`crate::Client`] there.
 //!
 //! ```
 //! use std::time::Duration;
@@ -32,7 +32,7 @@ use crate::{
     send::retry::RetryPolicy,
 };
 
-/// Sends the actions of one service and waits for their answers; made by
+/// Sends the actions of one service and waits for the responses; created by
 /// [`ClientBuilder::build_blocking`](crate::ClientBuilder::build_blocking).
 ///
 /// Clones share the threads and the connections.
@@ -46,12 +46,12 @@ impl<S: Service> Client<S> {
         Ok(Self { client, runtime: Arc::new(Runtime::start()?) })
     }
 
-    /// Prepares a call, which [`wait`](Call::wait) makes; options come in between.
+    /// Prepares a call, which starts with [`wait`](Call::wait). Set its options before that.
     pub fn send<A: Action<Service = S>>(&self, request: A) -> Call<'_, S, A> {
         Call { call: self.client.send(request), runtime: &self.runtime }
     }
 
-    /// Prepares a call of an action that no definition has.
+    /// Prepares a call of an action that has no definition.
     pub fn send_raw(&self, request: RawRequest) -> Call<'_, S, RawRequest> {
         Call { call: self.client.send_raw(request), runtime: &self.runtime }
     }
@@ -77,40 +77,40 @@ pub struct Call<'a, S, R> {
 }
 
 impl<S, R> Call<'_, S, R> {
-    /// How long this call may take as a whole, with all its attempts.
+    /// Sets the timeout of this call including all its attempts.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { call: self.call.timeout(timeout), ..self }
     }
 
-    /// How strictly this request is checked.
+    /// Sets how strictly this request is validated.
     pub fn validation(self, validation: Validation) -> Self {
         Self { call: self.call.validation(validation), ..self }
     }
 
-    /// The region to name in this request.
+    /// Sets the region of this request.
     pub fn region(self, region: impl Into<String>) -> Self {
         Self { call: self.call.region(region), ..self }
     }
 
-    /// How often this call is attempted.
+    /// Sets how this call is retried.
     pub fn retry(self, policy: RetryPolicy) -> Self {
         Self { call: self.call.retry(policy), ..self }
     }
 }
 
 impl<S: Service, R: Request<S>> Call<'_, S, R> {
-    /// Sends the request and waits for the answer.
+    /// Sends the request and waits for the response.
     ///
     /// # Errors
-    /// Those of the same call on a [`crate::Client`].
+    /// The errors of the same call on a [`crate::Client`].
     pub fn wait(self) -> Result<R::Response, Error<S::ErrorCode>> {
         self.outcome().map(|outcome| outcome.response)
     }
 
-    /// Sends the request, waits for the answer, and tells how it came about.
+    /// Sends the request and waits for the response with its metadata, such as the request id.
     ///
     /// # Errors
-    /// Those of the same call on a [`crate::Client`].
+    /// The errors of the same call on a [`crate::Client`].
     pub fn outcome(self) -> Result<Outcome<R::Response>, Error<S::ErrorCode>> {
         let action = self.call.request().action_name().to_owned();
         self.runtime.wait(&action, self.call.outcome())
@@ -123,9 +123,9 @@ impl<S, R: fmt::Debug> fmt::Debug for Call<'_, S, R> {
     }
 }
 
-/// Threads that make the calls. They also notice when the service closes an idle connection; a runtime that ran only
-/// while somebody waits would send the next request on it and lose the answer. There are two, so that a server which
-/// keeps one of them busy cannot stretch the time of a call.
+/// The threads that run calls. They also notice when the service closes an idle connection. A runtime that ran only
+/// during calls would send the next request on that connection and lose the response. There are two threads, so that a
+/// server that keeps one busy cannot delay the timeout of a call.
 struct Runtime(Option<tokio::runtime::Runtime>);
 
 impl Runtime {
@@ -158,7 +158,7 @@ impl Runtime {
 
 impl Drop for Runtime {
     fn drop(&mut self) {
-        // Waiting for the threads to end is not allowed on a thread of another runtime.
+        // Waiting for the threads is not allowed on a thread of another runtime.
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
         }

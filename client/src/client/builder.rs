@@ -1,4 +1,4 @@
-//! The settings of a client, checked all at once.
+//! The settings of a client, validated together.
 
 use std::{
     fmt,
@@ -28,18 +28,18 @@ use crate::{
 };
 
 const DEFAULT_REQUEST_CLIENT: &str = concat!("tencent-ess-rs_", env!("CARGO_PKG_VERSION"));
-/// The platform's limit.
+/// The platform's limit for the name of a client.
 const REQUEST_CLIENT_CHARS: usize = 128;
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_LIMITS: Limits = Limits { time: Duration::from_secs(60), bytes: 16 * 1024 * 1024 };
 
-/// The language of the service's messages.
+/// The language of error messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Language {
     /// Simplified Chinese.
     Chinese,
-    /// American English, where the service has a translation.
+    /// American English, where the service provides a translation.
     English,
 }
 
@@ -52,7 +52,7 @@ impl Language {
     }
 }
 
-/// The settings of a [`Client`]. Only the credentials have to be given.
+/// The settings of a [`Client`]. Only the credentials are required.
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct ClientBuilder<S> {
     credentials: Option<Source>,
@@ -78,7 +78,7 @@ pub struct ClientBuilder<S> {
 }
 
 impl<S: Service> Client<S> {
-    /// Begins with the production environment and no credentials.
+    /// Creates a builder with the default settings.
     pub fn builder() -> ClientBuilder<S> {
         ClientBuilder::new()
     }
@@ -110,98 +110,102 @@ impl<S: Service> ClientBuilder<S> {
         }
     }
 
-    /// Who signs: [`Credentials`](crate::Credentials), or where they [come from](crate::credentials). Required.
+    /// Sets the [`Credentials`](crate::Credentials) that sign requests, or a [provider](crate::credentials) of them.
+    /// Required.
     pub fn credentials(self, provider: impl CredentialsProvider) -> Self {
         Self { credentials: Some(Source::new(provider)), ..self }
     }
 
-    /// Which of the vendor's installations answers; [`Environment::Production`] unless said otherwise.
+    /// Selects the environment of the service. Defaults to [`Environment::Production`].
     pub fn environment(self, environment: Environment) -> Self {
         Self { environment, ..self }
     }
 
-    /// Connects to this address, `https://host:port`, for all actions, and signs for its host.
+    /// Sends all actions to this URL, `https://host:port`, and signs for its host.
     ///
-    /// Plain `http` is accepted for addresses of this machine; for others see [`allow_http`](Self::allow_http).
+    /// Plain `http` is accepted for loopback addresses only, unless you call [`allow_http`](Self::allow_http).
     pub fn endpoint(self, url: impl Into<String>) -> Self {
         Self { endpoint: Some(url.into()), ..self }
     }
 
-    /// Accepts an endpoint without encryption, such as a gateway that encrypts. Contracts and tokens are then readable
-    /// on the way to it.
+    /// Accepts an unencrypted endpoint, such as a gateway that adds TLS. Contracts and tokens are readable on the way to
+    /// it.
     pub fn allow_http(self) -> Self {
         Self { allow_http: true, ..self }
     }
 
-    /// Signs for this host and sends it as `Host`, whatever address is connected to: for tunnels and gateways that
-    /// pass requests on as they are.
+    /// Signs for this host and sends it as `Host`, regardless of the endpoint. Use it for tunnels and gateways that
+    /// forward requests unchanged.
     pub fn signing_host(self, host: impl Into<String>) -> Self {
         Self { signing_host: Some(host.into()), ..self }
     }
 
-    /// The region to name in each request; the service needs none.
+    /// Sets the region of each request. The service does not need one.
     pub fn region(self, region: impl Into<String>) -> Self {
         Self { region: Some(region.into()), ..self }
     }
 
-    /// The language of the service's messages, which is otherwise the service's choice.
+    /// Sets the language of error messages. Defaults to the choice of the service.
     pub fn language(self, language: Language) -> Self {
         Self { language: Some(language), ..self }
     }
 
-    /// How long a call may take as a whole, with all its attempts; 60 seconds unless said otherwise, here or for the
-    /// call.
+    /// Sets the timeout of a call including all its attempts. Defaults to 60 seconds.
+    ///
+    /// [`Call::timeout`](crate::Call::timeout) overrides it for one call.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { limits: Limits { time: timeout, ..self.limits }, ..self }
     }
 
-    /// How long making a connection may take, encryption included; 10 seconds unless said otherwise.
+    /// Sets the timeout of connecting, including the TLS handshake. Defaults to 10 seconds.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         Self { connect_timeout: Some(timeout), ..self }
     }
 
-    /// How many bytes an answer may have; 16 MiB unless said otherwise.
+    /// Sets the maximum size of a response body in bytes. Defaults to 16 MiB.
     pub fn response_limit(self, bytes: usize) -> Self {
         Self { limits: Limits { bytes, ..self.limits }, ..self }
     }
 
-    /// How many bytes a request may have; unless said otherwise what the platform takes, which is 10 MiB, and more
-    /// for an action with a host of its own.
+    /// Sets the maximum size of a request body in bytes. Defaults to the limit of the platform: 10 MiB, or 128 MiB for
+    /// actions with a host of their own, which upload files.
     pub fn request_limit(self, bytes: usize) -> Self {
         Self { request_limit: Some(bytes), ..self }
     }
 
-    /// How often calls are attempted, unless said otherwise for the call.
+    /// Sets how calls are retried. [`Call::retry`](crate::Call::retry) overrides it for one call.
     pub fn retry(self, policy: RetryPolicy) -> Self {
         Self { retry: policy, ..self }
     }
 
-    /// Keeps to the documented calls per second of each action. Without this the service alone refuses what is too
-    /// much.
+    /// Throttles each action on the client to its documented rate. By default only the service throttles.
     #[cfg(feature = "rate-limit")]
     pub fn rate_limit(self, rule: RateLimit) -> Self {
         Self { rate_limit: Some(rule), ..self }
     }
 
-    /// Goes through this proxy, `http://user:password@host:port`, instead of the one that the variables `HTTPS_PROXY`
-    /// and `NO_PROXY` name.
+    /// Sets the proxy, `http://user:password@host:port`. Defaults to the environment variables `HTTPS_PROXY` and
+    /// `NO_PROXY`.
     pub fn proxy(self, url: impl Into<String>) -> Self {
         Self { proxy: Some(url.into()), ..self }
     }
 
-    /// The program's name for the vendor's records (`X-TC-RequestClient`): letters, digits and `-_,;.`, at most 128.
+    /// Sets the name of your program in the vendor's logs (`X-TC-RequestClient`): at most 128 letters, digits and
+    /// `-_ ,;.`.
     pub fn request_client(self, name: impl Into<String>) -> Self {
         Self { request_client: Some(name.into()), ..self }
     }
 
-    /// How strictly requests are checked before they are sent.
+    /// Sets how strictly requests are validated before they are sent. Defaults to [`Validation::Standard`].
     pub fn validation(self, validation: Validation) -> Self {
         Self { validation, ..self }
     }
 
-    /// Is told what answers have beyond their definition: members, values and nulls, and values that their fields cannot
-    /// hold. That costs a second reading of each answer, so it is for tests and for a sample of calls. The last kind
-    /// also stands in [`Outcome::unreadable`](crate::Outcome::unreadable), with this and without.
+    /// Sets a function that is called for each field, value or null of a response that the definition does not list, and
+    /// for each value that its field cannot hold.
+    ///
+    /// Every response is then parsed a second time, so use it in tests and for a sample of calls. Values that fields
+    /// cannot hold are always listed in [`Outcome::unreadable`](crate::Outcome::unreadable) as well.
     ///
     /// ```
     /// # use tencent_ess_client::{ClientBuilder, Service};
@@ -213,39 +217,41 @@ impl<S: Service> ClientBuilder<S> {
         Self { on_drift: Some(Box::new(hook)), ..self }
     }
 
-    /// Sends through HTTP clients with settings of your own: proxies, certificates, connection limits.
+    /// Sends through HTTP clients with your own settings: proxies, certificates, connection limits.
     ///
-    /// A client is built for each runtime that calls, since a connection is driven by the runtime that made it. None of
-    /// them follows redirects, whatever the settings say. Their own time limits hold beside the call's.
+    /// One HTTP client is built for each runtime, because a connection is driven by the runtime that opened it. Redirects
+    /// are never followed, whatever the settings say. Their timeouts apply in addition to the timeout of the call.
     pub fn http_client_builder(self, settings: impl Fn() -> reqwest::ClientBuilder + Send + Sync + 'static) -> Self {
         Self { http: Some(HttpClients::from_builder(settings)), ..self }
     }
 
-    /// Sends through an HTTP client of your own, whose connections are shared with the rest of the program. If you do
-    /// not need that, [`http_client_builder`](Self::http_client_builder) has none of these limits:
+    /// Sends through your own HTTP client and shares its connections with the rest of the program.
     ///
-    /// - Build it with `.redirect(reqwest::redirect::Policy::none())`. What another server answers after a redirect is
-    ///   an [`Error::Http`](crate::Error::Http) or [`Error::Ambiguous`](crate::Error::Ambiguous), since nobody knows
-    ///   whether the action was executed. A redirect would also take headers to that server: requests with temporary
-    ///   keys, whose token is one of them, are [not sent](crate::Error::Unsent) through a client that may follow one.
-    /// - Use it on one runtime, or on several that all have many threads. Where a runtime of a single thread is among
-    ///   them, calls on the second are [not sent](crate::Error::Unsent) while the first exists: its connections would
-    ///   stall whenever it is idle.
+    /// Prefer [`http_client_builder`](Self::http_client_builder), which does not have these restrictions:
     ///
-    /// Its own time limits hold beside the call's.
+    /// - Build it with `.redirect(reqwest::redirect::Policy::none())`. The response of another server after a redirect is
+    ///   an [`Error::Http`](crate::Error::Http) or [`Error::Ambiguous`](crate::Error::Ambiguous), because it is unknown
+    ///   whether the action was executed. A redirect also sends headers to that server. Therefore requests with
+    ///   temporary keys, whose token is a header, are [not sent](crate::Error::Unsent) through a client that may follow
+    ///   redirects.
+    /// - Use it on one runtime, or on several multi-threaded ones. If one of several runtimes has a single thread, calls
+    ///   on the second runtime are [not sent](crate::Error::Unsent) while the first exists, because connections stall
+    ///   while their runtime is idle.
+    ///
+    /// Its timeouts apply in addition to the timeout of the call.
     pub fn http_client(self, http: reqwest::Client) -> Self {
         Self { http: Some(Ok(HttpClients::custom(http))), ..self }
     }
 
-    /// Where signatures take the time from; the system's clock unless said otherwise.
+    /// Sets the clock that signatures use. Defaults to the system clock.
     pub fn clock(self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self { clock: Box::new(now), ..self }
     }
 
-    /// Checks the settings and makes the client. It connects when the first call is sent.
+    /// Validates the settings and builds the client, which connects on the first call.
     ///
     /// # Errors
-    /// Lists every setting that is missing or cannot work.
+    /// Lists every setting that is missing or invalid.
     pub fn build(mut self) -> Result<Client<S>, BuildError> {
         let mut problems = Problems::default();
         let request_client = self.request_client.as_deref().unwrap_or(DEFAULT_REQUEST_CLIENT);
@@ -285,10 +291,10 @@ impl<S: Service> ClientBuilder<S> {
         }
     }
 
-    /// Makes a client for programs without `async`, which has threads of its own.
+    /// Builds a client for programs without `async`, which runs calls on its own threads.
     ///
     /// # Errors
-    /// As for [`build`](Self::build), and if there can be no other threads.
+    /// The errors of [`build`](Self::build), and a failure to start the threads.
     #[cfg(feature = "blocking")]
     pub fn build_blocking(self) -> Result<super::blocking::Client<S>, BuildError> {
         let no_thread =
@@ -310,7 +316,7 @@ impl<S: Service> ClientBuilder<S> {
             ("x-tc-language", self.language.map(Language::as_str)),
             ("x-tc-requestclient", Some(request_client)),
         ];
-        // With room for those of an attempt.
+        // Leave room for the headers of an attempt.
         let mut headers = HeaderMap::with_capacity(12);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
         for (name, value) in values {
@@ -351,7 +357,7 @@ impl Problems {
 
 impl<S: Service> fmt::Debug for ClientBuilder<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The endpoint is left out: before it is checked it may hold a password.
+        // The endpoint is omitted: before validation it may contain a password.
         f.debug_struct("ClientBuilder")
             .field("service", &S::NAME)
             .field("environment", &self.environment)
@@ -360,7 +366,7 @@ impl<S: Service> fmt::Debug for ClientBuilder<S> {
     }
 }
 
-/// Settings that make no client: all of them, each with what to do.
+/// Invalid settings of a client. It lists all of them, each with its remedy.
 #[derive(Clone, Debug)]
 pub struct BuildError {
     problems: Vec<String>,

@@ -1,4 +1,4 @@
-//! The client: settings that all calls share.
+//! The client, which sends the actions of a service.
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -15,17 +15,18 @@ use crate::{
 
 /// Sends the actions of one service.
 ///
-/// A client is cheap to clone, and clones share its connections; make one and keep it. It can be used from any number
-/// of threads and runtimes: each runtime has connections of its own, because a connection is driven by the runtime that
-/// made it. Calls need a running tokio runtime with time and IO enabled. Prefer one with more than one thread: on a
-/// single thread, a server that sends faster than can be read leaves little time for anything else, time limits included.
+/// Create one client and reuse it: clones are cheap and share connections. You can use it from any number of threads and
+/// runtimes. Each runtime has its own connections, because a connection is driven by the runtime that opened it.
+///
+/// Calls need a running tokio runtime with time and IO enabled. Prefer a multi-threaded runtime: on a single thread, a
+/// server that sends faster than the client reads delays everything else, including timeouts.
 pub struct Client<S> {
     pub(crate) shared: Arc<Shared>,
     service: PhantomData<fn() -> S>,
 }
 
 impl<S: Service> Client<S> {
-    /// Prepares a call, which starts when it is awaited; options come in between.
+    /// Prepares a call, which starts when you await it. Set its options before that.
     ///
     /// ```
     /// # use tencent_ess_client::{Action, Client, Error, Service};
@@ -48,7 +49,7 @@ impl<S: Service> Client<S> {
         Call::new(self.shared.clone(), request)
     }
 
-    /// Prepares a call of an action that no definition has; see [`RawRequest`].
+    /// Prepares a call of an action that has no definition; see [`RawRequest`].
     pub fn send_raw(&self, request: RawRequest) -> Call<S, RawRequest> {
         Call::new(self.shared.clone(), request)
     }

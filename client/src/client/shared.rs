@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// What clones share. It knows nothing of the service's type, so that the code of a call exists once.
+/// The state that clones share. It is independent of the service's type, so the code of a call is compiled once.
 pub(crate) struct Shared {
     pub(crate) service: &'static str,
     pub(crate) credentials: Source,
@@ -21,7 +21,7 @@ pub(crate) struct Shared {
     /// The headers that are the same for all calls.
     pub(crate) headers: HeaderMap,
     pub(crate) limits: Limits,
-    /// How many bytes a request may have, if not what the platform takes.
+    /// The maximum size of a request in bytes, if it is not the limit of the platform.
     pub(crate) request_limit: Option<usize>,
     pub(crate) retry: RetryPolicy,
     #[cfg(feature = "rate-limit")]

@@ -1,4 +1,4 @@
-//! What the variants of [`Error`](super::Error) hold.
+//! The contents of the variants of [`Error`](super::Error).
 
 use std::{fmt, time::Duration};
 
@@ -9,12 +9,12 @@ use crate::{
     shown::Shown,
 };
 
-/// A request that the client kept to itself.
+/// A request that the client did not send.
 #[derive(Clone, Debug)]
 pub struct UnsentError {
     pub(crate) action: String,
     pub(crate) detail: String,
-    /// Whether there were too many; nothing else passes by waiting.
+    /// Whether the request was throttled. No other cause is transient.
     pub(crate) throttled: bool,
 }
 
@@ -24,12 +24,12 @@ impl fmt::Display for UnsentError {
     }
 }
 
-/// A connection that could not be made, or broke.
+/// A connection that failed or broke.
 #[derive(Clone, Debug)]
 pub struct ConnectError {
     pub(crate) action: String,
     pub(crate) detail: String,
-    /// Whether the request, or that of an attempt before, can have arrived.
+    /// Whether the request, or that of an earlier attempt, may have arrived.
     pub(crate) sent: bool,
 }
 
@@ -39,13 +39,13 @@ impl fmt::Display for ConnectError {
     }
 }
 
-/// A call that took longer than allowed.
+/// A call that timed out.
 #[derive(Clone, Debug)]
 pub struct TimeoutError {
     pub(crate) action: String,
-    /// What the call as a whole may take.
+    /// The timeout of the call.
     pub(crate) limit: Duration,
-    /// Whether the request, or that of an attempt before, can have arrived.
+    /// Whether the request, or that of an earlier attempt, may have arrived.
     pub(crate) sent: bool,
 }
 
@@ -56,10 +56,10 @@ impl fmt::Display for TimeoutError {
     }
 }
 
-/// A lost answer to a request that must not simply be sent again.
+/// A lost response to a request that must not be executed twice.
 ///
-/// Find out whether the action took effect, by a query, in the console or from a callback, before sending it again.
-/// Where a request carries a key of your own, the effect can be recognised by it.
+/// Before you send the request again, find out whether the action took effect: with a query, in the console or from a
+/// callback. If the request carries a key of your own, search for that key.
 #[derive(Clone, Debug)]
 pub struct AmbiguousError {
     pub(crate) action: String,
@@ -68,12 +68,12 @@ pub struct AmbiguousError {
 }
 
 impl AmbiguousError {
-    /// How often the request was sent, or tried to be.
+    /// The number of attempts.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// How the answer was lost.
+    /// How the response was lost.
     pub fn cause(&self) -> &str {
         &self.cause
     }
@@ -90,7 +90,7 @@ impl fmt::Display for AmbiguousError {
     }
 }
 
-/// An answer that is not the service's.
+/// A response that is not from the service.
 #[derive(Clone, Debug)]
 pub struct HttpError {
     pub(crate) action: String,
@@ -103,7 +103,7 @@ impl HttpError {
         self.response.status
     }
 
-    /// The beginning of what arrived, at most 200 characters, with control characters escaped.
+    /// The beginning of the response body: at most 200 characters, control characters escaped.
     pub fn excerpt(&self) -> &str {
         &self.response.excerpt
     }
@@ -115,7 +115,7 @@ impl fmt::Display for HttpError {
     }
 }
 
-/// An answer in a form that the definition does not foresee.
+/// A response of the service that cannot be decoded.
 #[derive(Clone)]
 pub struct DecodeError {
     pub(crate) action: String,
@@ -124,27 +124,27 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// Where in the answer, as a JSON pointer.
+    /// The location in the response, as a JSON pointer.
     pub fn pointer(&self) -> &str {
         &self.problem.pointer
     }
 
-    /// What the definition lets expect there.
+    /// What was expected there.
     pub fn expected(&self) -> &str {
         &self.problem.expected
     }
 
-    /// What is there.
+    /// What was found there.
     pub fn found(&self) -> &str {
         &self.problem.found
     }
 
-    /// The service's name for this call.
+    /// The request id.
     pub fn request_id(&self) -> Option<&str> {
         self.problem.request_id.as_deref()
     }
 
-    /// The whole answer, which may hold personal data: it is in neither `Display` nor `Debug`.
+    /// The response body. It may contain personal data, so `Display` and `Debug` omit it.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -172,15 +172,15 @@ impl fmt::Display for DecodeError {
     }
 }
 
-/// The service's answer that it refused, or failed.
+/// An error that the service returned.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ApiError<C> {
-    /// What went wrong.
+    /// The error code.
     pub code: C,
-    /// The service's explanation, usually in Chinese.
+    /// The message of the service, usually in Chinese.
     pub message: String,
-    /// The service's name for this call, which its support asks for.
+    /// The request id, which the vendor's support asks for.
     pub request_id: Option<String>,
     /// The action that was called.
     pub action: String,
@@ -188,13 +188,13 @@ pub struct ApiError<C> {
 }
 
 impl<C: ErrorCode> ApiError<C> {
-    /// The platform's own limits. Business limits such as `OperationDenied.OutQueryLimit` do not pass by waiting a
-    /// little, so they are not among them.
+    /// Whether a rate limit of the platform was exceeded. Business limits such as `OperationDenied.OutQueryLimit` do not
+    /// count, because a short wait does not help.
     pub(super) fn is_throttled(&self) -> bool {
         self.is_of("RequestLimitExceeded")
     }
 
-    /// Whether the code leaves open how far the service came.
+    /// Whether the code does not say if the action was executed.
     pub(crate) fn is_undecided(&self) -> bool {
         ["InternalError", "ServiceUnavailable", "ResourceUnavailable"].into_iter().any(|category| self.is_of(category))
     }

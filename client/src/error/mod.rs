@@ -1,4 +1,4 @@
-//! Why a call has no answer, and what that means for sending it again.
+//! Why a call failed, and whether you may retry it.
 
 mod details;
 
@@ -11,39 +11,39 @@ use crate::{
 };
 pub use details::{AmbiguousError, ApiError, ConnectError, DecodeError, HttpError, TimeoutError, UnsentError};
 
-/// Why a call has no answer.
+/// Why a call failed.
 ///
-/// The variants say what happened; the methods say what to make of it, in particular [`Error::may_have_executed`].
-/// `Display` is one line that is fit for a log and for a support ticket; only [`Error::Invalid`] has a line for each
-/// broken rule.
+/// The variants say what happened. The methods help you decide what to do, in particular
+/// [`Error::may_have_executed`]. `Display` prints one line for logs and support tickets; only [`Error::Invalid`] prints
+/// an additional line for each violation.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error<C> {
     /// The request breaks documented rules and was not sent.
     Invalid(Violations),
-    /// There is nothing to sign with; the request was not sent.
+    /// There are no usable credentials, so the request was not sent.
     Credentials(CredentialsError),
-    /// The client did not send the request: it is too large, a setting does not fit it, or there were too many.
+    /// The client did not send the request: it is too large, conflicts with a setting, or was throttled.
     Unsent(UnsentError),
-    /// There was no connection, or it broke.
+    /// The connection failed or broke.
     Connect(ConnectError),
-    /// The time for the call was up.
+    /// The call timed out.
     Timeout(TimeoutError),
-    /// The answer was lost, and the action may have been executed: sending it again may do it twice.
+    /// The response was lost and the action may have been executed. Sending the request again may execute it twice.
     Ambiguous(AmbiguousError),
-    /// Something answered that does not speak the service's protocol: a proxy, a gateway, another server.
+    /// The response is not from the service, but from a proxy, a gateway or another server.
     Http(HttpError),
-    /// The service answered, in a form that the definition does not foresee.
+    /// The response of the service cannot be decoded.
     Decode(DecodeError),
-    /// The service refused, or failed.
+    /// The service returned an error.
     Api(ApiError<C>),
 }
 
 impl<C: ErrorCode> Error<C> {
-    /// Whether sending the same request again may succeed and cannot make anything twice.
+    /// Whether sending the same request again may succeed and is safe.
     ///
-    /// This is the case when it was surely not executed, or when its action may run any number of times. The client
-    /// has then already sent it again as often as its [`RetryPolicy`](crate::RetryPolicy) allows.
+    /// That is the case if the request was not executed, or if its action may run any number of times. The client has
+    /// already retried it as often as its [`RetryPolicy`](crate::RetryPolicy) allows.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Unsent(error) => error.throttled,
@@ -52,7 +52,7 @@ impl<C: ErrorCode> Error<C> {
         }
     }
 
-    /// Whether the request was turned away because there were too many; wait before the next one.
+    /// Whether the request was throttled. Wait before you send the next one.
     pub fn is_throttled(&self) -> bool {
         match self {
             Self::Unsent(error) => error.throttled,
@@ -62,7 +62,7 @@ impl<C: ErrorCode> Error<C> {
         }
     }
 
-    /// Whether the action may have been executed although there is no answer.
+    /// Whether the action may have been executed.
     pub fn may_have_executed(&self) -> bool {
         match self {
             Self::Invalid(_) | Self::Credentials(_) | Self::Unsent(_) => false,
@@ -74,7 +74,7 @@ impl<C: ErrorCode> Error<C> {
         }
     }
 
-    /// The service's name for this call, which its support asks for.
+    /// The request id, which the vendor's support asks for.
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::Decode(error) => error.request_id(),
@@ -98,7 +98,7 @@ impl<C: ErrorCode> Error<C> {
         }
     }
 
-    /// Whether the cause passes by itself, so that a second attempt may fare better, whatever else it might do.
+    /// Whether the cause is transient, so that another attempt may succeed. This does not mean that it is safe.
     pub(crate) fn is_transient(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Timeout(_) => true,
@@ -108,7 +108,7 @@ impl<C: ErrorCode> Error<C> {
         }
     }
 
-    /// What happened, without the action's name.
+    /// The message without the name of the action.
     pub(crate) fn detail(&self) -> String {
         let text = self.to_string();
         let prefix = self.action().map(|action| format!("{action}: ")).unwrap_or_default();
@@ -132,7 +132,7 @@ impl<C: ErrorCode> Error<C> {
 }
 
 impl Error<String> {
-    /// Gives the error the code type of its service.
+    /// Converts the error code to the type of the service.
     pub(crate) fn with_code<C: ErrorCode>(self) -> Error<C> {
         match self {
             Self::Invalid(error) => Error::Invalid(error),
@@ -174,7 +174,7 @@ impl<C> From<CredentialsError> for Error<C> {
     }
 }
 
-/// Codes as plain text, for where no definition names them.
+/// Error codes as text, for services without a definition.
 impl ErrorCode for String {
     fn from_code(code: &str) -> Self {
         code.to_owned()

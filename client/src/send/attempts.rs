@@ -1,4 +1,4 @@
-//! The attempts of one call: which failure is worth another one, and what all of them together mean.
+//! The attempts of one call: which failure to retry, and what the attempts mean together.
 
 use std::time::Duration;
 
@@ -8,27 +8,27 @@ use crate::{
     error::{AmbiguousError, ConnectError, Error, TimeoutError},
 };
 
-/// One call's attempts so far.
+/// The attempts of one call so far.
 pub(crate) struct Attempts<'a> {
     action: &'a str,
     policy: &'a RetryPolicy,
     replay: Replay,
     /// Attempts begun.
     count: u32,
-    /// Attempts that failed for a cause that the client has removed; the policy does not count them.
+    /// Attempts after which the client corrected the cause. They do not count towards the policy.
     corrections: u32,
-    /// How an answer was lost, if an attempt may have been executed.
+    /// How a response was lost, if an attempt may have been executed.
     lost_response: Option<String>,
 }
 
-/// What follows a failed attempt.
+/// What to do after a failed attempt.
 #[derive(Debug)]
 pub(crate) enum AfterFailure {
-    /// Another attempt, after a wait.
+    /// Make another attempt after this wait.
     Retry(Duration),
-    /// Nothing: an attempt before was executed, and only its answer was lost. With the request id of the repeat.
+    /// Succeed: an earlier attempt was executed and only its response was lost. Holds the request id of the retry.
     AlreadyExecuted(Option<String>),
-    /// Nothing: the call has failed.
+    /// Fail with this error.
     Fail(Error<String>),
 }
 
@@ -37,19 +37,19 @@ impl<'a> Attempts<'a> {
         Self { action, policy, replay, count: 0, corrections: 0, lost_response: None }
     }
 
-    /// Begins an attempt and gives its number.
+    /// Begins an attempt and returns its number.
     pub(crate) fn begin(&mut self) -> u32 {
         self.count += 1;
         self.count
     }
 
-    /// Attempts begun.
+    /// The number of attempts begun.
     pub(crate) fn count(&self) -> u32 {
         self.count
     }
 
-    /// The time that the attempt just begun may take, out of what is left for the call. Where another one may follow
-    /// even if the answer is lost, half is kept for it; an answer whose loss is final is worth all the waiting.
+    /// The timeout of the current attempt, given the time `left` for the call. If a retry would be possible even after
+    /// the response is lost, half of the time is reserved for it. Otherwise the attempt may use all of it.
     pub(crate) fn time_share(&self, left: Duration) -> Duration {
         match self.replay {
             Replay::Safe | Replay::Guarded(_) if self.attempts_left() > 0 => left / 2,
@@ -57,14 +57,14 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// The last attempt failed for a cause that is removed now.
+    /// Notes that the client has corrected the cause of the last failure.
     pub(crate) fn count_correction(&mut self) {
         self.corrections += 1;
     }
 
-    /// What follows the failure of the last attempt. The questions come in this order: did the request leave this
-    /// machine? may the action run twice? and only then what the error was. A wait that would outlast the time that is
-    /// `left` for the call is not begun.
+    /// What to do after the last attempt failed. The questions are asked in this order: did the request leave this
+    /// machine? may the action run twice? is the error transient? A wait longer than the time `left` for the call is not
+    /// begun.
     pub(crate) fn after_failure(&mut self, error: Error<String>, left: Duration) -> AfterFailure {
         if self.lost_response.is_some() && self.is_guard(&error) {
             return AfterFailure::AlreadyExecuted(error.request_id().map(str::to_owned));
@@ -84,8 +84,8 @@ impl<'a> Attempts<'a> {
         AfterFailure::Retry(wait)
     }
 
-    /// What the failure of the last attempt means for the call: what one attempt may have done stays possible,
-    /// whatever became of the others.
+    /// The error of the call after the last attempt failed. If any attempt may have been executed, the error says so,
+    /// however the others failed.
     fn final_error(&self, error: Error<String>) -> Error<String> {
         let is_lost =
             matches!(error, Error::Connect(_) | Error::Timeout(_) | Error::Http(_)) && error.may_have_executed();

@@ -1,29 +1,29 @@
-//! The time that signatures bear: this machine's, corrected by the service's within bounds.
+//! The time of signatures: this machine's clock, corrected within bounds by the time of the service.
 
 use std::{
     sync::atomic::{AtomicI64, Ordering},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-/// A clock that differs less from the service's was not the reason for a refusal.
+/// A smaller difference from the clock of the service was not the cause of an error.
 const TOLERANCE: Duration = Duration::from_secs(60);
 
-/// No correction goes farther. A clock in a wrong time zone is off by 14 hours at most, and one that is off by more than
-/// a day was never set, so that no TLS certificate would be valid either. What tells of such a difference is more likely
-/// wrong itself: a broken proxy, or somebody who wants signatures for another day.
+/// The largest correction. A clock in a wrong time zone is off by at most 14 hours, and with a clock that is off by more
+/// than a day no TLS certificate would be valid. A response with such a time is more likely wrong itself: from a broken
+/// proxy, or from somebody who wants signatures for another day.
 pub(crate) const MAX_CORRECTION: Duration = Duration::from_secs(86_400);
 
-/// This machine's clock, and what has to be added to it to agree with the service.
+/// This machine's clock and its offset from the clock of the service.
 pub(crate) struct Clock {
     machine: Box<dyn Fn() -> SystemTime + Send + Sync>,
     /// In seconds.
     offset: AtomicI64,
 }
 
-/// When a request was signed.
+/// The time at which a request was signed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Stamp {
-    /// Seconds since 1970, as they were signed.
+    /// Seconds since 1970, as signed.
     pub(crate) seconds: u64,
     offset: i64,
 }
@@ -33,25 +33,25 @@ impl Clock {
         Self { machine, offset: AtomicI64::new(0) }
     }
 
-    /// The time by this machine's clock, whatever the service says. Keys expire by it, since those who give them out are
-    /// told it: a wrong correction cannot make valid keys unusable.
+    /// The time of this machine's clock without correction. Keys expire by it, so a wrong correction cannot make valid
+    /// keys unusable.
     pub(crate) fn machine(&self) -> SystemTime {
         (self.machine)()
     }
 
-    /// The time to sign with. A clock before 1970 is told by the service, as any other wrong one.
+    /// The time to sign with. The service refuses a clock before 1970 like any other wrong clock.
     pub(crate) fn stamp(&self, machine: SystemTime) -> Stamp {
         let offset = self.offset.load(Ordering::Relaxed);
         let machine = machine.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         Stamp { seconds: machine.saturating_add_signed(offset), offset }
     }
 
-    /// Sets the clock after the service has refused a signature for its time, for all calls that follow. Whether another
-    /// attempt may fare better.
+    /// Corrects the clock for all following calls after the service refused the time of a signature. Returns whether
+    /// another attempt may succeed.
     ///
-    /// A correction is not for good: the next refusal replaces it, and one that comes without a usable time, or although
-    /// the clocks agree, takes it back. `is_repeated` says that this call has corrected the clock before; then clocks
-    /// that agree mean that the refusal has another reason.
+    /// A correction is not permanent. The next refusal replaces it; a refusal without a usable time, or although the
+    /// clocks agree, removes it. `is_repeated` means that this call has corrected the clock before: if the clocks agree
+    /// then, the refusal has another cause.
     pub(crate) fn correct(&self, signed: Stamp, answered_at: Option<u64>, is_repeated: bool) -> bool {
         let wanted = answered_at.and_then(|answered_at| {
             let skew = i64::try_from(answered_at).ok()?.checked_sub(i64::try_from(signed.seconds).ok()?)?;
@@ -74,7 +74,7 @@ impl Clock {
         if offset == signed.offset {
             return false;
         }
-        // Of calls that are refused at the same time each comes to the same offset.
+        // Concurrent calls that are refused compute the same offset.
         self.offset.store(offset, Ordering::Relaxed);
         tracing::warn!(
             offset_s = offset,
@@ -84,8 +84,8 @@ impl Clock {
     }
 }
 
-/// A time of others' clock by ours, when theirs said `their_now` and ours `now`; unchanged where theirs is not known or
-/// farther away than any correction goes.
+/// Converts a time of another machine to this machine's clock, given both current times. Returns it unchanged if the
+/// other time is unknown or differs by more than the largest correction.
 pub(crate) fn to_local_time(time: SystemTime, their_now: Option<SystemTime>, now: SystemTime) -> SystemTime {
     let Some(theirs) = their_now.filter(|theirs| is_plausible(*theirs, now)) else { return time };
     match theirs.duration_since(now) {
@@ -95,7 +95,7 @@ pub(crate) fn to_local_time(time: SystemTime, their_now: Option<SystemTime>, now
     .unwrap_or(time)
 }
 
-/// Whether a clock is near enough to ours to be followed.
+/// Whether another clock is close enough to this machine's to be used for a correction.
 pub(crate) fn is_plausible(theirs: SystemTime, now: SystemTime) -> bool {
     theirs.duration_since(now).unwrap_or_else(|behind| behind.duration()) <= MAX_CORRECTION
 }

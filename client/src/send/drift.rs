@@ -1,4 +1,4 @@
-//! Finds what an answer has beyond its definition, for whoever keeps the definition.
+//! Compares responses with their definition.
 
 use std::collections::BTreeMap;
 
@@ -6,46 +6,46 @@ use serde_json::Value;
 
 use crate::record::{FieldInfo, List, Record, Rule, Unreadable, View};
 
-/// Something in an answer that the definition does not foresee. The answer was read all the same.
+/// A difference between a response and its definition. The response was decoded nevertheless.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Drift<'a> {
-    /// The action that was answered.
+    /// The action that was called.
     pub action: &'a str,
-    /// The place in the answer, in wire names: `FlowDetailInfos[0].FlowStatus`.
+    /// The path in the response, in wire names: `FlowDetailInfos[0].FlowStatus`.
     pub path: String,
-    /// What is there.
+    /// The difference.
     pub kind: DriftKind,
 }
 
-/// How an answer differs from its definition.
+/// How a response differs from its definition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DriftKind {
-    /// A member that the definition does not have.
+    /// A field that the definition does not list.
     UnknownMember,
-    /// A value that is not among the documented ones: this one, or nothing where values are not to be shown.
+    /// A value that the definition does not list. Empty if the field is sensitive.
     UnknownValue(String),
-    /// A null where the definition promises a value.
+    /// A null in a field that is not nullable.
     Null,
-    /// A value that the field cannot hold, in JSON as it came, or nothing where values are not to be shown. The field is
-    /// empty; see [`Unreadable`].
+    /// A value that the field cannot hold, as JSON. Empty if the field is sensitive. The field is left empty; see
+    /// [`Unreadable`].
     Unreadable(String),
-    /// An integer that a float cannot hold, in JSON as it came, or nothing where values are not to be shown. The field
-    /// holds the nearest number.
+    /// An integer that a 64-bit float cannot represent exactly, as JSON. Empty if the field is sensitive. The field holds
+    /// the nearest number.
     Rounded(String),
 }
 
-/// Who is told.
+/// The function that differences are reported to.
 pub(crate) type Hook = Box<dyn Fn(&Drift<'_>) + Send + Sync>;
 
-/// Tells the hook what an answer has beyond its definition. The answer is read a second time for that, so that nobody
-/// pays for it who has not asked.
+/// Reports the differences between a response and its definition. This parses the response a second time, so that only
+/// clients with a hook pay for it.
 pub(crate) fn report(hook: &Hook, action: &str, body: &[u8], response: &dyn Record, unreadable: &[Unreadable]) {
     let tell = |path: String, kind: DriftKind| hook(&Drift { action, path, kind });
     let unreadable = unreadable.iter().map(|unreadable| (unreadable.path.as_str(), unreadable)).collect();
     let comparison = Comparison { tell: &tell, unreadable };
-    // What is too loose for this reader has been read by the lenient one; there is no more to be said of it.
+    // The lenient reader accepts more than `serde_json`. Such a response is not compared any further.
     match serde_json::from_slice::<Value>(body) {
         Ok(whole) => comparison.record("", whole.get("Response").unwrap_or(&Value::Null), response),
         Err(_) => {
@@ -56,10 +56,10 @@ pub(crate) fn report(hook: &Hook, action: &str, body: &[u8], response: &dyn Reco
     }
 }
 
-/// A comparison of an answer with what was read from it.
+/// A comparison of a response with the record that was decoded from it.
 struct Comparison<'a> {
     tell: &'a dyn Fn(String, DriftKind),
-    /// By place.
+    /// By path.
     unreadable: BTreeMap<&'a str, &'a Unreadable>,
 }
 
@@ -88,9 +88,9 @@ impl Comparison<'_> {
         match (value, view) {
             (Value::Null, _) if !field.rules.contains(&Rule::Nullable) => (self.tell)(path.to_owned(), DriftKind::Null),
             (Value::Array(items), View::List(list)) => self.list(path, items, field, list),
-            // Nothing of it may have been read.
+            // Perhaps no element could be decoded.
             (Value::Array(items), View::Absent) => self.list(path, items, field, &Vec::<i64>::new()),
-            // A lone value is a list of one.
+            // A single value is decoded as a list of one.
             (_, View::List(list)) => self.field(path, value, field, list.item(0)),
             (_, View::Record(record)) => self.record(path, value, record),
             (_, View::Text(text)) if field.rules.iter().any(|rule| leaves_out_text(rule, text)) => {
@@ -104,7 +104,7 @@ impl Comparison<'_> {
     }
 
     fn list(&self, path: &str, items: &[Value], field: &FieldInfo, list: &dyn List) {
-        // The lenient reader leaves out nulls and what it cannot read.
+        // The lenient reader omits nulls and values that it cannot decode.
         let mut place = 0;
         for (index, item) in items.iter().enumerate() {
             let path = format!("{path}[{index}]");

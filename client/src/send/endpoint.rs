@@ -1,4 +1,4 @@
-//! Where a request goes and which host it is signed for.
+//! The URL of a request and the host that it is signed for.
 
 use std::{borrow::Cow, net::IpAddr};
 
@@ -6,14 +6,14 @@ use reqwest::{Url, header::HeaderValue};
 
 use crate::action::Host;
 
-/// Which of the vendor's installations answers.
+/// An environment of the service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Environment {
-    /// Contracts are real and cost money.
+    /// The production environment: contracts are real and cost money.
     #[default]
     Production,
-    /// The joint-debugging installation, which has credentials of its own.
+    /// The joint-debugging environment, which has its own credentials.
     Test,
 }
 
@@ -26,25 +26,25 @@ impl Environment {
     }
 }
 
-/// The address connected to and the host that is signed, which differ behind a tunnel or a gateway.
+/// The URL and the signed host, which differ behind a tunnel or a gateway.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     pub(crate) url: Url,
-    /// What is signed and sent as `Host`; the same bytes, or the signature would not hold.
+    /// The host as it is signed and sent in `Host`. The bytes must be the same for the signature to be valid.
     pub(crate) host: HeaderValue,
 }
 
-/// How actions find their target.
+/// How the target of an action is found.
 #[derive(Clone, Debug)]
 pub(crate) enum Route {
-    /// All actions go to one address that the user named.
+    /// All actions go to one endpoint that the user set.
     Endpoint(Target),
-    /// Actions go to their own host or else to the service's.
+    /// Actions go to their own host, or else to the host of the service.
     Hosts { environment: Environment, service: Target, signing_host: Option<HeaderValue> },
 }
 
 impl Route {
-    /// Where an action goes whose definition names `own_host`, or why it can go nowhere.
+    /// The target of an action whose definition names `own_host`, or why it has none.
     pub(crate) fn target(&self, own_host: Option<Host>) -> Result<Cow<'_, Target>, String> {
         match (self, own_host) {
             (Self::Endpoint(target), _) | (Self::Hosts { service: target, .. }, None) => Ok(Cow::Borrowed(target)),
@@ -54,7 +54,7 @@ impl Route {
         }
     }
 
-    /// The address that actions without a host of their own are sent to.
+    /// The URL of actions without their own host.
     pub(crate) fn url(&self) -> &Url {
         match self {
             Self::Endpoint(target) | Self::Hosts { service: target, .. } => &target.url,
@@ -62,9 +62,9 @@ impl Route {
     }
 }
 
-/// The target at an official host.
+/// The target at a host of the vendor.
 pub(crate) fn official(environment: Environment, host: Host, signing: Option<&HeaderValue>) -> Result<Target, String> {
-    // Falling back to production here would sign real contracts in a test.
+    // A fallback to production would sign real contracts in a test.
     let Some(name) = environment.host_of(host) else {
         return Err(format!("`{}` has no test environment — set `.endpoint(…)`", host.production));
     };
@@ -74,12 +74,12 @@ pub(crate) fn official(environment: Environment, host: Host, signing: Option<&He
     Ok(Target { url, host: signing.cloned().unwrap_or(own) })
 }
 
-/// The target at an address that the user named. Without `signing` its own authority is signed, as HTTP has it.
+/// The target at an endpoint that the user set. Without `signing`, the authority of its URL is signed.
 pub(crate) fn named(text: &str, allow_http: bool, signing: Option<&HeaderValue>) -> Result<Target, String> {
     let Some(url) = Url::parse(text).ok().filter(Url::has_host) else {
         return Err(not_a_url(text));
     };
-    // Nothing of the URL is printed that may be a password.
+    // No part of the URL that may be a password is printed.
     if !url.username().is_empty() || url.password().is_some() {
         return Err("the endpoint has a user name or password — remove them, requests are signed instead".into());
     }
@@ -104,11 +104,11 @@ pub(crate) fn named(text: &str, allow_http: bool, signing: Option<&HeaderValue>)
     Ok(Target { host: signing.cloned().unwrap_or(own), url })
 }
 
-/// Says what is missing, which is mostly the scheme.
+/// Says what is missing, usually the scheme.
 fn not_a_url(text: &str) -> String {
     let problem = "the endpoint is not a URL like `https://host:port`";
     let with = |scheme: &str| named(&format!("{scheme}://{text}"), false, None).ok();
-    // Plain `http` only where it stays on this machine. Nothing is shown that could not be used as it is.
+    // Suggest plain `http` only for loopback addresses, and only endpoints that are valid.
     match with("http").or_else(|| with("https")).filter(|_| !text.contains("://")) {
         Some(Target { url, host }) => {
             format!("{problem} — did you mean `{}://{}`?", url.scheme(), host.to_str().unwrap_or_default())
@@ -117,7 +117,7 @@ fn not_a_url(text: &str) -> String {
     }
 }
 
-/// A host, with or without a port, as it is signed: in lower case.
+/// A host with an optional port as it is signed, in lower case.
 pub(crate) fn signing_host(text: &str) -> Result<HeaderValue, String> {
     let text = text.to_ascii_lowercase();
     let is_host = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b));
@@ -127,7 +127,7 @@ pub(crate) fn signing_host(text: &str) -> Result<HeaderValue, String> {
         .ok_or_else(|| "the signing host is not a host like `ess.tencentcloudapi.com`, without scheme or path".into())
 }
 
-/// Whether what is sent to `host` stays on this machine.
+/// Whether `host` is this machine.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())

@@ -1,4 +1,4 @@
-//! A request and its response without their types, so that the code of a call is compiled once.
+//! A request and its response without their types.
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -8,12 +8,12 @@ use crate::{
     record::{Record, Unreadable},
 };
 
-/// A request and the place for its answer, stripped of their types: the code of a call exists once for all of them.
+/// A request and the destination of its response, without their types: the code of a call is compiled once.
 pub struct Exchange<'a> {
     pub(crate) action: &'a str,
     pub(crate) replay: Replay,
     pub(crate) host: Option<Host>,
-    #[cfg_attr(not(feature = "rate-limit"), expect(dead_code, reason = "nothing else keeps to it"))]
+    #[cfg_attr(not(feature = "rate-limit"), expect(dead_code, reason = "used by that feature only"))]
     pub(crate) rate_limit: Option<u32>,
     pub(crate) request: Outgoing<'a>,
     pub(crate) response: Incoming<'a>,
@@ -25,13 +25,13 @@ pub(crate) enum Outgoing<'a> {
     Json(&'a Value),
 }
 
-/// Where an answer is put.
+/// The destination of a response.
 pub(crate) enum Incoming<'a> {
     Record(&'a mut dyn Record),
     Json(&'a mut Value),
 }
 
-/// What is known of an answer beside its contents.
+/// The metadata of a response.
 #[derive(Default)]
 pub(crate) struct Received {
     pub(crate) request_id: Option<String>,

@@ -1,4 +1,4 @@
-//! What arrived instead of an answer of the service, told in a line.
+//! Responses that are not from the service, described in one line.
 
 use std::{borrow::Cow, fmt};
 
@@ -6,15 +6,15 @@ use crate::shown::beginning;
 
 const EXCERPT_CHARS: usize = 200;
 
-/// Something that is not an answer of the service.
+/// A response that is not from the service.
 #[derive(Clone, Debug)]
 pub(crate) struct ForeignResponse {
     pub(crate) status: u16,
-    /// At most 200 characters, fit for a log.
+    /// The beginning of the body, at most 200 characters, safe for a log.
     pub(crate) excerpt: String,
     what: Cow<'static, str>,
     advice: &'static str,
-    /// Whether the status says what became of the request, and whether a second attempt may fare better.
+    /// Whether the status says if the request was executed and if a retry may succeed.
     is_status_telling: bool,
     /// The body is the service's own, or may be: then the action was reached, whatever status something in between has
     /// put on it.
@@ -22,7 +22,7 @@ pub(crate) struct ForeignResponse {
 }
 
 impl ForeignResponse {
-    /// An answer with this `Content-Encoding`, if it has one.
+    /// A response with this `Content-Encoding`, if it has one.
     pub(crate) fn new(status: u16, encoding: Option<&str>, body: &[u8]) -> Self {
         if let Some(how) = compression(encoding, body) {
             return Self {
@@ -49,12 +49,12 @@ impl ForeignResponse {
         }
     }
 
-    /// An answer that was not read to its end for its size.
+    /// A response that was not read to its end because it is too large.
     pub(crate) fn too_large(status: u16) -> Self {
         Self::untold(status, "a body larger than the response limit".into(), "")
     }
 
-    /// The answer of another server, to which the HTTP client has followed a redirect.
+    /// The response of another server, to which the HTTP client followed a redirect.
     pub(crate) fn redirected(status: u16, host: &str) -> Self {
         let advice = " — the `.http_client(…)` follows redirects; build it with `.redirect(Policy::none())`";
         Self::untold(status, format!("the response of `{host}` after a redirect").into(), advice)
@@ -64,27 +64,27 @@ impl ForeignResponse {
         Self { status, excerpt: String::new(), what, advice, is_status_telling: false, is_service_behind: false }
     }
 
-    /// Whether the action may have been executed behind this answer.
+    /// Whether the action may have been executed.
     pub(crate) fn may_have_executed(&self) -> bool {
         !self.is_status_telling || self.is_service_behind || !proves_refusal(self.status)
     }
 
-    /// Whether a second attempt may fare better: something in between was overloaded, gave up or answered for another
-    /// server. What refuses or redirects does so again.
+    /// Whether a retry may succeed: a proxy or gateway was overloaded, timed out or answered for another server. One that
+    /// refuses or redirects does so again.
     pub(crate) fn is_transient(&self) -> bool {
         self.is_status_telling && matches!(self.status, 200..=299 | 425 | 429 | 499..)
     }
 }
 
-/// Whether a status can only be the answer to a request that went no further. The service answers everything with 200,
-/// so any other is of something in between, which may well have passed the request on before: a redirect after a form
-/// (301–303), a filter that blocks the answer (403, 451), a conflict (409), somebody who did not wait (408, 425, 499).
-/// Proof are those by whose definition the request was not applied and has to be changed or sent elsewhere.
+/// Whether a status proves that the request was not executed. The service answers everything with 200, so any other
+/// status comes from a proxy or gateway, which may have forwarded the request before: a redirect after a form (301–303),
+/// a filter that blocks the response (403, 451), a conflict (409), a server that did not wait (408, 425, 499). Only
+/// statuses whose definition says that the request was not applied are proof.
 fn proves_refusal(status: u16) -> bool {
     matches!(status, 307 | 308 | 400 | 401 | 404 | 405 | 407 | 411 | 413..=415 | 417 | 421 | 426 | 428 | 429 | 431)
 }
 
-/// How a body is compressed, by its header or by its first bytes.
+/// The compression of a body, by its header or its first bytes.
 fn compression(encoding: Option<&str>, body: &[u8]) -> Option<String> {
     let named = encoding.map(str::trim).filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("identity"));
     let seen = match body {
@@ -93,7 +93,7 @@ fn compression(encoding: Option<&str>, body: &[u8]) -> Option<String> {
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("zstd"),
         _ => None,
     };
-    // A header over plain text is a mistake, but not the reason why it is no answer.
+    // A header on plain text is a mistake, but it does not make the body unreadable.
     let is_text = || std::str::from_utf8(body).is_ok();
     seen.map(str::to_owned).or_else(|| named.filter(|_| !is_text()).map(|name| beginning(name, 20)))
 }
@@ -108,13 +108,13 @@ impl fmt::Display for ForeignResponse {
     }
 }
 
-/// Whether an object could be the service's answer at all; asked only of bodies that could not be read as one.
+/// Whether a body cannot be a response of the service. Called only for bodies that could not be decoded.
 pub(crate) fn lacks_envelope(body: &[u8]) -> bool {
     !body.trim_ascii_start().starts_with(b"{") || !contains(body, b"\"Response\"")
 }
 
-/// Whether an answer stops before its end: an object that is not closed, whatever else is wrong with it. Asked only of
-/// bodies that could not be read.
+/// Whether a body is cut off: an object that is not closed, whatever else is wrong with it. Called only for bodies that
+/// could not be decoded.
 pub(crate) fn lacks_end(body: &[u8]) -> bool {
     let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
     for byte in body {
@@ -130,7 +130,7 @@ pub(crate) fn lacks_end(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"{") && (in_text || depth > 0)
 }
 
-/// What a body looks like, in words.
+/// Describes the kind of a body.
 pub(crate) fn kind_of(body: &[u8]) -> &'static str {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
     match body.first() {
@@ -148,11 +148,11 @@ fn contains(body: &[u8], part: &[u8]) -> bool {
     body.windows(part.len()).any(|window| window == part)
 }
 
-/// The beginning of a body, fit for a log.
+/// The beginning of a body, safe for a log.
 fn excerpt(body: &[u8]) -> String {
-    // No character has more than 4 bytes, so the cut is behind what is shown.
+    // No character has more than 4 bytes, so the cut is behind the excerpt.
     let start = body.get(..EXCERPT_CHARS * 4).unwrap_or(body);
-    // The last place is for the `…`.
+    // Leave room for the `…`.
     beginning(String::from_utf8_lossy(start).trim(), EXCERPT_CHARS - 1)
 }
 

@@ -1,4 +1,4 @@
-//! The way from a request to its answer: prepared once, attempted as often as is allowed and harmless.
+//! Sends a request: prepares it once, attempts it, and retries as often as the policy allows and it is safe.
 
 pub(crate) mod attempts;
 pub(crate) mod clock;
@@ -40,7 +40,7 @@ use crate::{
 };
 
 impl Shared {
-    /// Makes the call within its span, which tells what support and operators ask for and nothing of the contents.
+    /// Runs a call in its span, which records what support and operators need and none of the contents.
     pub(crate) async fn call(&self, exchange: &mut Exchange<'_>, options: &Options) -> Result<Received, Error<String>> {
         let span = tracing::info_span!(
             "call",
@@ -100,7 +100,7 @@ impl Shared {
         }
     }
 
-    /// Fills the response and tells what else the answer has.
+    /// Makes one attempt: signs and sends the request, and fills the response.
     async fn attempt<'a>(
         &'a self,
         exchange: &mut Exchange<'_>,
@@ -135,7 +135,7 @@ impl Shared {
         Ok(Received { request_id, unreadable, body: answer.body, ..Received::default() })
     }
 
-    /// Waits for the turn of a request whose action has a documented rate, if the client is to keep to it.
+    /// Waits for the turn of a request if the client throttles its action.
     #[cfg(feature = "rate-limit")]
     async fn admit(&self, exchange: &Exchange<'_>, left: Duration) -> Result<(), Error<String>> {
         let (Some(limiter), Some(rate)) = (&self.limiter, exchange.rate_limit) else { return Ok(()) };
@@ -145,10 +145,10 @@ impl Shared {
     }
 }
 
-/// When the time for a call is up.
+/// The time at which a call times out.
 struct Deadline {
     limit: Duration,
-    /// None for a limit beyond all calendars.
+    /// None if the timeout is too long for an instant.
     at: Option<Instant>,
 }
 

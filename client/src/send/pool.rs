@@ -1,5 +1,5 @@
-//! The HTTP clients that requests go through: connections stay on the runtime that made them, and no token follows a
-//! redirect.
+//! The HTTP clients that requests are sent through. Connections stay on the runtime that opened them, and no token follows
+//! a redirect.
 
 use std::{
     future::pending,
@@ -12,19 +12,19 @@ use tokio::{
     task::AbortHandle,
 };
 
-/// So many runtimes keep their connections; a program has one or two, its tests have one each.
+/// The number of runtimes whose connections are kept. A program has one or two, and each of its tests has one.
 const MAX_RUNTIMES: usize = 16;
 
-/// Where HTTP clients come from.
+/// The HTTP clients of a client.
 pub(crate) enum HttpClients {
-    /// They are made as they are needed, one for each runtime.
+    /// One HTTP client for each runtime, built on first use.
     PerRuntime(Pool),
-    /// The user's own, which nobody can take apart.
+    /// The user's own HTTP client, whose settings cannot be read.
     Custom(CustomClient),
 }
 
 impl HttpClients {
-    /// Clients made in this way; the first is made now, so that it is known whether that works.
+    /// HTTP clients built by a function. The first is built now, to report an error early.
     pub(crate) fn per_runtime(
         make: impl Fn() -> Result<reqwest::Client, String> + Send + Sync + 'static,
     ) -> Result<Self, String> {
@@ -32,7 +32,7 @@ impl HttpClients {
         Ok(Self::PerRuntime(Pool { make: Box::new(make), clients: Mutex::new(vec![(None, first)]) }))
     }
 
-    /// Clients of settings of the user's own, but for the redirects.
+    /// HTTP clients with the user's settings, without redirects.
     pub(crate) fn from_builder(
         builder: impl Fn() -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Result<Self, String> {
@@ -42,14 +42,14 @@ impl HttpClients {
         })
     }
 
-    /// A client of the user's own.
+    /// The user's own HTTP client.
     pub(crate) fn custom(client: reqwest::Client) -> Self {
-        // Nothing else tells how a client was built. If this text ever reads differently, tokens are held back.
+        // Only this text shows how a client was built. If it ever changes, requests with tokens are not sent.
         let stops_at_redirects = format!("{client:?}").contains(r#"redirect_policy: "Policy(None)""#);
         Self::Custom(CustomClient { client, stops_at_redirects, homes: Mutex::default() })
     }
 
-    /// The client to send through on the runtime that runs this, or why there is none.
+    /// The HTTP client for the current runtime, or why there is none.
     pub(crate) fn client(&self, with_token: bool) -> Result<reqwest::Client, String> {
         let runtime = Handle::try_current()
             .map_err(|_| "no tokio runtime is running — call from one, or use the blocking client".to_owned())?;
@@ -60,11 +60,11 @@ impl HttpClients {
     }
 }
 
-/// A client for each runtime. A connection is driven by a task of the runtime that made it; a call on another one would
-/// wait for that task, and wait in vain while that runtime has nothing to run it.
+/// An HTTP client for each runtime. A connection is driven by a task of the runtime that opened it. A call on another
+/// runtime would stall while that runtime is idle.
 pub(crate) struct Pool {
     make: Box<dyn Fn() -> Result<reqwest::Client, String> + Send + Sync>,
-    /// The least recently made first; one that no runtime has asked for yet has no id.
+    /// The oldest first. A client that no runtime uses yet has no id.
     clients: Mutex<Vec<(Option<Id>, reqwest::Client)>>,
 }
 
@@ -84,18 +84,18 @@ impl Pool {
     }
 }
 
-/// A client of the user's own, and the runtimes that have sent through it.
+/// The user's HTTP client and the runtimes that have used it.
 pub(crate) struct CustomClient {
     client: reqwest::Client,
     stops_at_redirects: bool,
     homes: Mutex<Vec<Home>>,
 }
 
-/// A runtime that may drive connections.
+/// A runtime that may drive connections of a custom client.
 struct Home {
     id: Id,
     is_of_one_thread: bool,
-    /// A task that never ends, so that it ends with its runtime.
+    /// A task that runs until its runtime is shut down.
     life: AbortHandle,
 }
 

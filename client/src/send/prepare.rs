@@ -1,4 +1,4 @@
-//! A request made ready to be sent: checked, as bytes, addressed and signed.
+//! Prepares a request: validates, encodes, addresses and signs it.
 
 use std::borrow::Cow;
 
@@ -19,9 +19,9 @@ use crate::{
     record, tc3,
 };
 
-/// What the platform takes.
+/// The maximum size of a request on the platform.
 const REQUEST_LIMIT: usize = 10 * 1024 * 1024;
-/// A host of its own has an action for files, of which the documentation allows 60 MB, as Base64.
+/// Actions with their own host upload files. The documentation allows 60 MB, which are sent as Base64.
 const FILES_LIMIT: usize = 128 * 1024 * 1024;
 
 const ACTION: HeaderName = HeaderName::from_static("x-tc-action");
@@ -29,7 +29,7 @@ const REGION: HeaderName = HeaderName::from_static("x-tc-region");
 const TIMESTAMP: HeaderName = HeaderName::from_static("x-tc-timestamp");
 const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 
-/// The parts of a request that are the same for all attempts.
+/// The parts of a request that all attempts share.
 pub(crate) struct Prepared<'a> {
     pub(crate) target: Cow<'a, Target>,
     pub(crate) body: Bytes,
@@ -38,7 +38,7 @@ pub(crate) struct Prepared<'a> {
 }
 
 impl Shared {
-    /// Checks a request and brings it into the form in which it is sent.
+    /// Validates, encodes and addresses a request.
     pub(crate) fn prepare(&self, exchange: &Exchange<'_>, options: &Options) -> Result<Prepared<'_>, Error<String>> {
         let unsent = |detail: String| {
             Error::Unsent(UnsentError { action: exchange.action.to_owned(), detail, throttled: false })
@@ -78,7 +78,7 @@ impl Shared {
         ))
     }
 
-    /// The headers of an attempt. What is signed here is what goes out: the same bytes, host and content type.
+    /// The headers of an attempt. They sign exactly the bytes, host and content type that are sent.
     pub(crate) fn sign(
         &self,
         action: &str,

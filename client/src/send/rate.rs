@@ -1,4 +1,4 @@
-//! Keeps to the calls per second that the definition documents for an action.
+//! Throttles actions on the client to their documented rates.
 
 use std::{
     collections::HashMap,
@@ -13,21 +13,20 @@ use governor::{
 };
 use tokio::time::sleep;
 
-/// What becomes of a request that comes too soon for the documented rate of its action.
+/// What happens to a request that exceeds the documented rate of its action.
 ///
-/// The rate holds for each action by itself, for all clones of a client together, and for every attempt. A burst of
-/// what is allowed in a second goes through at once. An action without a documented rate is not held back.
+/// Each action has its own rate, which all clones of a client share and every attempt counts towards. A burst of one
+/// second's calls is sent at once. Actions without a documented rate are not throttled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RateLimit {
-    /// It waits for its turn, as long as the call may take.
+    /// It waits for its turn, up to the timeout of the call.
     Wait,
-    /// It fails as [`Error::Unsent`](crate::Error::Unsent), for which
-    /// [`is_throttled`](crate::Error::is_throttled) holds.
+    /// It fails with [`Error::Unsent`](crate::Error::Unsent), and [`is_throttled`](crate::Error::is_throttled) is true.
     Refuse,
 }
 
-/// The rates of a client's actions.
+/// The rate limiters of a client's actions.
 pub(crate) struct Limiter {
     rule: RateLimit,
     actions: Mutex<HashMap<String, Arc<DefaultDirectRateLimiter>>>,
@@ -38,7 +37,7 @@ impl Limiter {
         Self { rule, actions: Mutex::default() }
     }
 
-    /// Lets a request pass when its turn comes, or says why it does not.
+    /// Waits until the request may be sent, or returns why it may not.
     pub(crate) async fn admit(&self, action: &str, rate: u32, mut left: Duration) -> Result<(), String> {
         let Some(quota) = NonZeroU32::new(rate).map(Quota::per_second) else { return Ok(()) };
         let limiter = self.limiter(action, quota);

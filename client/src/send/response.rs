@@ -1,4 +1,4 @@
-//! Reads an HTTP response as the service's.
+//! Decodes an HTTP response of the service.
 
 use serde_json::Value;
 
@@ -12,8 +12,8 @@ use crate::{
     record::{self, DecodeProblem, Envelope, Field, Record, Table, Unread, Unreadable},
 };
 
-/// Reads an answer into its place and returns the request id and what could not be read. The platform answers everything, refusals included,
-/// with status 200; any other comes from something in between.
+/// Decodes a response into its destination, and returns the request id and the values that could not be decoded. The
+/// platform answers everything, errors included, with status 200. Any other status comes from a proxy or gateway.
 pub(super) fn read(
     exchange: &mut Exchange<'_>,
     answer: &HttpResponse,
@@ -47,7 +47,7 @@ pub(super) fn read(
     }
 }
 
-/// Where in an answer the values stand that could not be read. There are seldom any.
+/// Adds the paths of the values that could not be decoded. There are rarely any.
 pub(super) fn placed(body: &[u8], unread: Vec<Unread>) -> Vec<Unreadable> {
     match std::str::from_utf8(body) {
         Ok(text) if !unread.is_empty() => record::placed(text, unread),
@@ -55,7 +55,7 @@ pub(super) fn placed(body: &[u8], unread: Vec<Unread>) -> Vec<Unreadable> {
     }
 }
 
-/// Reads an answer whose members no table knows.
+/// Decodes a response without a definition.
 fn decode_raw(body: &[u8], response: &mut Value) -> Result<Envelope, DecodeProblem> {
     let envelope = record::decode_envelope(body, &mut Unknown)?;
     if let Envelope::Answer { request_id, .. } = &envelope {
@@ -70,7 +70,7 @@ fn decode_raw(body: &[u8], response: &mut Value) -> Result<Envelope, DecodeProbl
     Ok(envelope)
 }
 
-/// A record of which nothing is known: all of an answer is passed over.
+/// A record without fields, which skips the whole response.
 #[derive(Debug)]
 struct Unknown;
 

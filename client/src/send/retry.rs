@@ -1,4 +1,4 @@
-//! How often a call is attempted, and how long it waits in between.
+//! How often a call is attempted, and how long it waits between attempts.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -6,11 +6,11 @@ use ring::rand::{SystemRandom, generate};
 
 use crate::error::Error;
 
-/// How often a call is attempted, and how long it waits in between.
+/// How often a call is attempted, and how long it waits between attempts.
 ///
-/// What may be attempted again is not a setting. A request that surely was not executed may: there was no connection,
-/// or the service turned it away for its rate. Where nobody can know, only an action that may run twice is repeated,
-/// as its [`Replay`](crate::Replay) says.
+/// You cannot configure which requests are safe to retry. A request that was not executed is: the connection failed, or
+/// the service throttled it. If it is unknown whether it was executed, the client retries only actions that may run
+/// twice, as their [`Replay`](crate::Replay) says.
 ///
 /// ```
 /// use std::time::Duration;
@@ -31,39 +31,39 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// A single attempt.
+    /// Disables retries.
     pub fn none() -> Self {
         Self::default().attempts(1)
     }
 
-    /// How many attempts are made at most, the first one included; 3 unless said otherwise.
+    /// Sets the maximum number of attempts including the first. Defaults to 3.
     ///
-    /// An action that may run twice leaves half of its time to the attempts that may follow.
+    /// An attempt of an action that may run twice uses at most half of the remaining time while a retry is possible.
     pub fn attempts(self, attempts: u32) -> Self {
         Self { attempts, ..self }
     }
 
-    /// The wait before the second attempt, which doubles for each further one up to `longest`; from half a second to
-    /// 8 seconds unless said otherwise. What is really waited is between half of that and all of it.
+    /// Sets the wait before the second attempt, which doubles with each attempt up to `longest`. Defaults to 0.5 and 8
+    /// seconds. Jitter shortens each wait by up to a half.
     pub fn backoff(self, first: Duration, longest: Duration) -> Self {
         Self { first_wait: first, longest_wait: longest, ..self }
     }
 
-    /// Makes further attempts when the service refuses with this code too, because the cause passes by itself.
+    /// Also retries after this error code, because its cause is transient.
     ///
-    /// Codes that leave open what happened, such as `InternalError`, are repeated for actions that may run twice, and
-    /// never for others.
+    /// Codes that do not say whether the action was executed, such as `InternalError`, are retried only for actions that
+    /// may run twice.
     pub fn also_after(mut self, code: impl Into<String>) -> Self {
         self.transient_codes.push(code.into());
         self
     }
 
-    /// Where the random numbers come from that spread the waits of many clients; the system unless said otherwise.
+    /// Sets the source of random numbers for the jitter. Defaults to the random numbers of the system.
     pub fn jitter(self, random: impl Fn() -> u32 + Send + Sync + 'static) -> Self {
         Self { jitter: Arc::new(random), ..self }
     }
 
-    /// How long to wait after so many failures.
+    /// The wait after this number of failures.
     pub(crate) fn wait_after(&self, failures: u32) -> Duration {
         let doubled =
             2_u32.checked_pow(failures.saturating_sub(1)).and_then(|factor| self.first_wait.checked_mul(factor));
@@ -100,7 +100,7 @@ impl fmt::Debug for RetryPolicy {
     }
 }
 
-/// A random number; without a source of them, waits have their full length.
+/// A random number. If the system has none, waits have their full length.
 fn random() -> u32 {
     generate::<[u8; 4]>(&SystemRandom::new()).map_or(u32::MAX, |number| u32::from_ne_bytes(number.expose()))
 }

@@ -1,4 +1,4 @@
-//! Sends bytes and reads bytes: TLS, time limits, size limits, and whether a failed request can have arrived.
+//! Sends and receives bytes: TLS, timeouts, size limits, and whether a failed request may have arrived.
 
 use std::{
     convert::Infallible,
@@ -25,55 +25,55 @@ use rustls_platform_verifier::BuilderVerifierExt as _;
 
 use super::endpoint::is_loopback;
 
-/// Shorter than the platform keeps idle connections: using one at the moment it is closed loses the answer.
+/// Shorter than the idle timeout of the platform: a request on a connection that is being closed loses its response.
 const POOL_IDLE: Duration = Duration::from_secs(20);
 
-/// The cryptography of TLS that this crate is built with, for processes that have installed none. It is handed to the
-/// client alone: what is installed for the process is for programs to decide.
+/// The TLS provider of this crate, for processes that have installed none. Only the client uses it: programs decide what
+/// is installed for the process.
 #[cfg(feature = "rustls-ring")]
 const OWN_PROVIDER: Option<fn() -> CryptoProvider> = Some(rustls::crypto::ring::default_provider);
 #[cfg(not(feature = "rustls-ring"))]
 const OWN_PROVIDER: Option<fn() -> CryptoProvider> = None;
 
-/// What the server answered, whatever it is.
+/// The response of a server, whatever it is.
 pub(crate) struct HttpResponse {
     pub(crate) status: u16,
-    /// The server's clock, in seconds since 1970.
+    /// The time of the server, in seconds since 1970.
     pub(crate) date: Option<u64>,
-    /// What its `Content-Encoding` is said to be.
+    /// The value of `Content-Encoding`.
     pub(crate) encoding: Option<String>,
     pub(crate) body: Bytes,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 pub(crate) struct TransportError {
-    /// Whether the request can have arrived. If not, it has not been executed, for sure.
+    /// Whether the request may have arrived. If not, it was certainly not executed.
     pub(crate) sent: bool,
     pub(crate) kind: TransportErrorKind,
 }
 
 pub(crate) enum TransportErrorKind {
-    /// No connection, or it broke.
+    /// The connection failed or broke.
     Connection(String),
-    /// The time for the whole call was up.
+    /// The attempt timed out.
     Timeout,
-    /// The answer is larger than allowed.
+    /// The response is larger than allowed.
     TooLarge { status: u16 },
-    /// The HTTP client has followed a redirect, and another server has answered.
+    /// The HTTP client followed a redirect, and another server responded.
     Redirected { status: u16, host: String },
 }
 
 /// The limits of one exchange.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// For everything, from connecting to the last byte of the answer.
+    /// The timeout from connecting to the last byte of the response.
     pub(crate) time: Duration,
-    /// For the answer's body.
+    /// The maximum size of the response body.
     pub(crate) bytes: usize,
 }
 
-/// The HTTP client used when the user gives none. The platform's certificate authorities are those that the
-/// machine's owner chose, a company's own included.
+/// The HTTP client that is used unless the user sets one. It trusts the certificate authorities of the machine, which
+/// may include those of a company.
 pub(crate) fn http_client(
     url: &Url,
     proxy: Option<&str>,
@@ -89,7 +89,7 @@ pub(crate) fn http_client(
         .with_safe_default_protocol_versions()
         .map_err(|e| format!("TLS cannot be set up: {e}"))?;
     let mut config = if url.scheme() == "http" {
-        // Nothing will be encrypted, so a machine without certificate authorities is good enough.
+        // Nothing is encrypted, so no certificate authorities are needed.
         config.with_root_certificates(rustls::RootCertStore::empty())
     } else {
         config.with_platform_verifier().map_err(|e| {
@@ -113,7 +113,7 @@ pub(crate) fn http_client(
     builder.build().map_err(|e| format!("the HTTP client cannot be set up: {}", root_cause(&e)))
 }
 
-/// The proxy at an address, of which nothing is printed: it may hold a password.
+/// The proxy at a URL. The URL is never printed, because it may contain a password.
 fn proxy(url: &str) -> Result<reqwest::Proxy, String> {
     let is_http = Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     is_http
@@ -122,9 +122,9 @@ fn proxy(url: &str) -> Result<reqwest::Proxy, String> {
         .ok_or_else(|| "the proxy is not a URL like `http://user:password@host:port`".to_owned())
 }
 
-/// Posts `body` and reads the whole answer.
-// This and `get` are no `async fn`s: a future that keeps the request's parts, beside the one that sends them, is copied
-// into that of each of its callers.
+/// Posts `body` and reads the whole response.
+// This and `get` are not `async fn`: their futures would hold the parts of the request in addition to the request itself,
+// and the futures of all callers would grow.
 pub(crate) fn post(
     http: &reqwest::Client,
     url: Url,
@@ -139,13 +139,13 @@ pub(crate) fn post(
     send(http, request, sent, limits)
 }
 
-/// Gets the whole answer to a question that harms nobody.
+/// Sends a GET request and reads the whole response.
 pub(crate) fn get(
     http: &reqwest::Client,
     url: Url,
     limits: Limits,
 ) -> impl Future<Output = Result<HttpResponse, TransportError>> + use<> {
-    // Without a body there is nothing to watch: once connected, it may have arrived.
+    // Without a body there is nothing to watch: once connected, the request may have arrived.
     send(http, Request::new(Method::GET, url), Arc::new(AtomicBool::new(true)), limits)
 }
 
@@ -156,7 +156,7 @@ fn send(
     limits: Limits,
 ) -> impl Future<Output = Result<HttpResponse, TransportError>> + use<> {
     *request.timeout_mut() = Some(limits.time);
-    // Without this header a server may compress as it likes.
+    // Without this header a server may compress the response.
     request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     let url = request.url().clone();
     exchange(http.execute(request), url, sent, limits.bytes)
@@ -169,7 +169,7 @@ async fn exchange(
     limit: usize,
 ) -> Result<HttpResponse, TransportError> {
     let failure = |error: &reqwest::Error, read: Option<usize>| {
-        // What the HTTP client reports as a failure to connect is one; the watched body knows all other cases.
+        // If the HTTP client reports a failure to connect, nothing was sent. The watched body tells all other cases.
         let sent = sent.load(Ordering::Acquire) && !error.is_connect();
         let cause = root_cause(error);
         let kind = match read {
@@ -193,7 +193,7 @@ async fn exchange(
         let host = response.url().authority().to_owned();
         return Err(lost(TransportErrorKind::Redirected { status, host }));
     }
-    // A server gives up an idle connection with this status, and who sends just then takes it for the answer.
+    // A server closes an idle connection with this status. A client that sends at that moment takes it for the response.
     if status == 408 {
         return Err(lost(TransportErrorKind::Connection(
             "the server closed the idle connection (HTTP 408)".to_owned(),
@@ -222,7 +222,7 @@ fn unix_seconds(date: &HeaderValue) -> Option<u64> {
     time.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
 }
 
-/// Most answers arrive in one piece, which is not copied; of others, what has been read grows where it is.
+/// Appends a chunk. Most responses arrive in one piece, which is not copied; others grow in place.
 fn joined(read: Bytes, chunk: Bytes) -> Bytes {
     if read.is_empty() {
         return chunk;
@@ -232,12 +232,12 @@ fn joined(read: Bytes, chunk: Bytes) -> Bytes {
     read.freeze()
 }
 
-/// Whether a proxy could only be in the way: this machine itself, and the metadata service, which answers it alone.
+/// Whether a host is reached without a proxy: this machine, and the metadata service, which answers only this machine.
 fn is_near(host: &str) -> bool {
     is_loopback(host) || host == "metadata.tencentyun.com" || host.parse().is_ok_and(|ip: Ipv4Addr| ip.is_link_local())
 }
 
-/// The innermost cause: the outer ones repeat that something failed, and one of them names the address.
+/// The innermost cause. The outer ones only repeat that something failed, and one of them contains the URL.
 fn root_cause(error: &dyn StdError) -> String {
     let mut cause = error;
     while let Some(source) = cause.source() {
@@ -246,12 +246,11 @@ fn root_cause(error: &dyn StdError) -> String {
     cause.to_string()
 }
 
-/// A body that tells whether it has been asked for.
+/// A body that records whether it was read.
 ///
-/// A time limit can pass while a connection is still being made, and the HTTP client's error does not say so. But
-/// without its body no action can be executed: if nobody has asked for the body, the request has not arrived.
-/// Nor can such a body be cloned, so no layer below, not even a client of the user's own that follows redirects or
-/// retries, is able to send a request twice.
+/// A timeout may expire during connecting, and the error of the HTTP client does not say so. But no action is executed
+/// without its body: if the body was not read, the request did not arrive. Such a body cannot be cloned either, so no
+/// layer below can send a request twice, not even a user's HTTP client that follows redirects or retries.
 struct WatchedBody {
     bytes: Bytes,
     asked: Arc<AtomicBool>,
@@ -259,7 +258,7 @@ struct WatchedBody {
 
 impl WatchedBody {
     fn new(bytes: Bytes) -> (Self, Arc<AtomicBool>) {
-        // An empty body is never asked for; then nothing can be told.
+        // An empty body is never read, so it may always have arrived.
         let asked = Arc::new(AtomicBool::new(bytes.is_empty()));
         (Self { bytes, asked: asked.clone() }, asked)
     }

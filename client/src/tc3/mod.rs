@@ -66,15 +66,15 @@ fn string_to_sign(timestamp: u64, scope: &str, canonical_request: &str) -> Strin
     text
 }
 
-/// The key of one secret, day and service, from which every signature of that day is made.
+/// The key of one secret, day and service, which makes all signatures of that day.
 pub(crate) struct SigningKey {
-    /// What the key is good for, as the `Authorization` header says it.
+    /// The scope of the key as in the `Authorization` header.
     scope: String,
     key: hmac::Key,
 }
 
 impl SigningKey {
-    /// The key for the UTC day of `timestamp`: a local date would be refused for the hours in which the two differ.
+    /// The key for the UTC day of `timestamp`. The service refuses the local date where it differs.
     pub(crate) fn new(secret_key: &str, timestamp: u64, service: &str) -> Self {
         let date = utc_date(timestamp / SECONDS_A_DAY);
         let [.., key] = key_chain(secret_key, &date, service);

@@ -1,9 +1,9 @@
-//! What every emitted type has in the same words, so that `service!` does not repeat them for each.
+//! The code that all generated types share, so that `service!` does not repeat it for each type.
 //!
-//! The compiler expands these from a line for each field in a fraction of the time that it takes to
-//! receive the same code, token by token, from a procedural macro. Every path is absolute, as in emitted code.
+//! The compiler expands these macros, which take one line per field, much faster than it receives the same code token by
+//! token from a procedural macro. Every path is absolute, as in generated code.
 
-/// What makes a struct a record, from its table: a line for each field, in the order of the docs.
+/// Implements a record from its table: one line per field, in the order of the docs.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __record {
@@ -80,9 +80,9 @@ macro_rules! __record {
     };
 }
 
-/// What makes a record a request: its facts, its link to service and answer, and its error codes.
+/// Implements a request: its properties, its service, its response and its error codes.
 ///
-/// The service and `ErrorCode` stand in the module above.
+/// The service and `ErrorCode` are in the parent module.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __action {
@@ -108,14 +108,14 @@ macro_rules! __action {
         }
 
         impl $request {
-            /// The error codes that are documented for this action, beside those of every action.
+            /// The error codes documented for this action, in addition to those of every action.
             pub const ERRORS: &'static [super::ErrorCode] = &[$(super::ErrorCode::$error),*];
 
-            /// Checks the request against its definition, as sending it does.
+            /// Validates the request against its definition, as sending it does.
             ///
             /// # Errors
             ///
-            /// All the rules that would stop the call, each with its place in the request.
+            /// All violations that would stop the call, each with its path in the request.
             #[inline]
             pub fn validate(&self) -> $crate::__private::Result<(), $crate::Violations> {
                 match $crate::__private::validate(self, $crate::Validation::Standard) {
@@ -127,10 +127,10 @@ macro_rules! __action {
     };
 }
 
-/// A builder, from a line for each setter: its argument, and what makes the field's value of it.
+/// Defines a builder: one line per setter with its argument and the conversion to the field's value.
 ///
-/// A required parameter also names its state, the type that stands for it in compile errors, and the
-/// builder's states once it is set.
+/// A required parameter also names its state, the type that represents it in compile errors, and the states of the
+/// builder after it is set.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __builder {
@@ -155,7 +155,7 @@ macro_rules! __builder {
         }
 
         impl $record {
-            /// Starts to build one; required parameters that are left out do not compile.
+            /// Creates a builder. Leaving out a required parameter does not compile.
             #[inline]
             pub fn builder() -> $builder {
                 $builder {
@@ -184,7 +184,7 @@ macro_rules! __builder {
                 }
             )*
 
-            /// Finishes it.
+            /// Builds the value.
             #[inline]
             #[must_use]
             pub fn build(self) -> $record
@@ -214,7 +214,7 @@ macro_rules! __builder {
     };
 }
 
-/// What an open enum of texts has beside its variants, from a line for each.
+/// Implements an open enum of texts: one line per variant.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __text_enum {
@@ -282,7 +282,7 @@ macro_rules! __text_enum {
     };
 }
 
-/// What an open enum of integers has beside its variants, from a line for each.
+/// Implements an open enum of integers: one line per variant.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __integer_enum {
@@ -354,7 +354,7 @@ macro_rules! __blocking {
     ($service:ident) => {
         /// The same client for programs without `async`.
         pub mod blocking {
-            /// Sends the requests of [`actions`](super::actions) and waits for their answers; made by
+            /// Sends the requests of [`actions`](super::actions) and waits for the responses; created by
             /// `Client::builder()` and `build_blocking()`.
             pub type Client = $crate::blocking::Client<super::$service>;
 
@@ -371,13 +371,13 @@ macro_rules! __blocking {
     ($service:ident) => {};
 }
 
-/// What open enums of both kinds have.
+/// Implements what open enums of both kinds share.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __enum {
     ($type:ident, $wire:ty, $serialize:ident, $value:ident; $($variant:ident)*) => {
         impl $type {
-            /// The values that have names, in the order of the docs.
+            /// The named values, in the order of the docs.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
             /// Whether the value has a name.

@@ -41,10 +41,9 @@
 //! rustls::crypto::aws_lc_rs::default_provider().install_default().expect("nothing else installs one");
 //! ```
 //!
-//! or turn `rustls-ring` off with `default-features = false`, so that `ring` is no choice. Then a provider has to be
-//! installed before a client is built; the program's first `ClientConfig::builder()` installs the one there is. Another
-//! dependency may turn on `rustls/ring` all the same: a library should hand its provider to
-//! `ClientConfig::builder_with_provider`, as this one does.
+//! or disable `rustls-ring` with `default-features = false`. A provider must then be installed before you build a client;
+//! the first `ClientConfig::builder()` of the program installs the only one that is left. Another dependency may still
+//! enable `rustls/ring`: a library should pass its provider to `ClientConfig::builder_with_provider`, as this one does.
 //!
 //! # Traces
 //!

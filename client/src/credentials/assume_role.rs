@@ -1,4 +1,4 @@
-//! Temporary keys of a role, lent to whoever has other keys.
+//! Temporary keys of a role, obtained with other credentials.
 
 use std::{
     fmt,
@@ -10,10 +10,10 @@ use super::{
     sts::{Session, Sts},
 };
 
-/// The region that the vendor's own tools name where none is given.
+/// The default region of the vendor's own tools.
 const REGION: &str = "ap-guangzhou";
 
-/// A role that other credentials are allowed to take (`AssumeRole` of the token service).
+/// A role that other credentials may assume (`AssumeRole` of the token service).
 ///
 /// ```
 /// use std::time::Duration;
@@ -35,7 +35,7 @@ pub struct AssumeRole {
 }
 
 impl AssumeRole {
-    /// The role of this name, taken with the credentials of `signer`.
+    /// Creates a provider for the role with this ARN, assumed with the credentials of `signer`.
     pub fn new(signer: impl CredentialsProvider, role_arn: impl Into<String>) -> Self {
         Self {
             signer: Box::new(signer),
@@ -46,41 +46,41 @@ impl AssumeRole {
         }
     }
 
-    /// How the session is called in the vendor's records; `tencent-ess-rs` unless said otherwise.
+    /// Sets the name of the session in the vendor's logs. Defaults to `tencent-ess-rs`.
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.session.name = name.into();
         self
     }
 
-    /// How long the keys are valid: two hours unless said otherwise, twelve at most.
+    /// Sets the lifetime of the keys, at most twelve hours. Defaults to two hours.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.session.duration = duration;
         self
     }
 
-    /// The external id that the role's owner has agreed on with its users.
+    /// Sets the external id that the owner of the role requires.
     pub fn external_id(self, id: impl Into<String>) -> Self {
         Self { external_id: Some(id.into()), ..self }
     }
 
-    /// A policy, as JSON, that narrows what the role may do.
+    /// Sets a JSON policy that restricts the permissions of the role.
     pub fn policy(self, json: impl Into<String>) -> Self {
         Self { policy: Some(json.into()), ..self }
     }
 
-    /// The region to name; `ap-guangzhou` unless said otherwise.
+    /// Sets the region. Defaults to `ap-guangzhou`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.sts.region = region.into();
         self
     }
 
-    /// Asks the token service at this address, `https://host:port`.
+    /// Sets the URL of the token service, `https://host:port`.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.sts.endpoint = Some(url.into());
         self
     }
 
-    /// Asks through HTTP clients with settings of your own, as
+    /// Sends through HTTP clients with your own settings, as
     /// [`ClientBuilder::http_client_builder`](crate::ClientBuilder::http_client_builder) does.
     pub fn http_client_builder(
         mut self,
@@ -90,7 +90,7 @@ impl AssumeRole {
         self
     }
 
-    /// Asks through an HTTP client of your own, with the limits of
+    /// Sends through your own HTTP client, with the restrictions of
     /// [`ClientBuilder::http_client`](crate::ClientBuilder::http_client).
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.sts.given(http);

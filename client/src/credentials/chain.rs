@@ -1,4 +1,4 @@
-//! Several places, asked one after the other.
+//! Several providers, tried one after the other.
 
 use std::{env, ffi::OsString, fmt, time::SystemTime};
 
@@ -11,15 +11,15 @@ use super::{
     tke_identity::TkeIdentity,
 };
 
-/// Places that are asked one after the other until one has credentials.
+/// Providers that are tried in order until one has credentials.
 ///
-/// A place that [is not configured](CredentialsError::is_not_configured) is passed over. One that is configured and
-/// broken ends the search: going on would sign with somebody else's keys.
+/// A provider that [is not configured](CredentialsError::is_not_configured) is skipped. One that is configured and broken
+/// ends the search with its error, because the next provider could sign with somebody else's keys.
 ///
 /// ```
 /// use tencent_ess_client::credentials::{Chain, CliFile, Credentials, CvmRole, TkeIdentity};
 ///
-/// // A pod's own role goes before the one of its node.
+/// // The role of the pod takes precedence over the role of its node.
 /// let chain = Chain::new()
 ///     .try_then(Credentials::from_env())
 ///     .try_then(CliFile::from_env())
@@ -33,13 +33,13 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// The places that the vendor's SDKs ask, in their order: the environment's keys, the profile file, the CVM's role,
-    /// and the TKE pod's identity. The environment is read now.
+    /// Creates a chain of the providers that the vendor's SDKs try, in the same order: environment variables, the profile
+    /// file, the role of the CVM and the identity of the TKE pod. Reads the environment now.
     pub fn from_env() -> Self {
         Self::from_lookup(|name| env::var_os(name))
     }
 
-    /// As [`from_env`](Self::from_env), with the variables from elsewhere.
+    /// Like [`from_env`](Self::from_env), but reads the variables with `lookup`.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
         Self::new()
             .try_then(Credentials::from_lookup(&lookup))
@@ -48,17 +48,17 @@ impl Chain {
             .try_then(TkeIdentity::from_lookup(&lookup))
     }
 
-    /// A chain without places, which has no credentials.
+    /// Creates an empty chain, which has no credentials.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Asks this place next.
+    /// Adds a provider to the end of the chain.
     pub fn then(self, provider: impl CredentialsProvider) -> Self {
         self.try_then(Ok(provider))
     }
 
-    /// Asks this place next, if it could be set up; if not, the reason counts as its answer.
+    /// Adds a provider to the end of the chain. If it could not be created, the error counts as its result.
     pub fn try_then(mut self, provider: Result<impl CredentialsProvider, CredentialsError>) -> Self {
         self.steps.push(provider.map(|provider| Box::new(provider) as _));
         self

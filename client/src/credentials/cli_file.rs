@@ -1,4 +1,4 @@
-//! The file in which the vendor's command line tool keeps its keys.
+//! The credentials file of the vendor's command line tool.
 
 use std::{env, ffi::OsString, path::PathBuf, time::SystemTime};
 
@@ -13,32 +13,32 @@ use super::{
 const PROFILE: &str = "TCCLI_PROFILE";
 const DEFAULT: &str = "default";
 
-/// The keys that `tccli` has been set up with, or has got from a login: `~/.tccli/<profile>.credential`.
+/// The keys that `tccli` was configured with or obtained by a login: `~/.tccli/<profile>.credential`.
 ///
-/// The file is read at each look-up and never written; when the keys of a login have expired, `tccli` has to renew them.
-/// As no SDK of the vendor's reads this file, [`Chain::from_env`](super::Chain::from_env) does not either.
+/// Each look-up reads the file, and nothing writes it: when the keys of a login expire, `tccli` has to renew them. The
+/// vendor's SDKs do not read this file, so [`Chain::from_env`](super::Chain::from_env) does not either.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CliFile {
     path: PathBuf,
-    /// Whether somebody named the file, who then expects it to exist.
+    /// Whether the user named the file, so that it must exist.
     named: bool,
 }
 
 impl CliFile {
-    /// The file of the profile that `TCCLI_PROFILE` names, or else of `default`. The environment is read now.
+    /// Uses the profile named in `TCCLI_PROFILE`. Defaults to `default`. Reads the environment now.
     ///
     /// # Errors
-    /// When there is no home directory: then [it is not configured](CredentialsError::is_not_configured).
+    /// Fails without a home directory. The error [is not configured](CredentialsError::is_not_configured).
     pub fn from_env() -> Result<Self, CredentialsError> {
         Self::from_lookup(|name| env::var_os(name))
     }
 
-    /// As [`from_env`](Self::from_env), with the variables from elsewhere: the one above, and `HOME` (on Windows
+    /// Like [`from_env`](Self::from_env), but reads the variables with `lookup`: the one above, and `HOME` (on Windows
     /// `USERPROFILE`).
     ///
     /// # Errors
-    /// Those of [`from_env`](Self::from_env).
+    /// The errors of [`from_env`](Self::from_env).
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, CredentialsError> {
         let profile = lookup(PROFILE).filter(|profile| !profile.is_empty());
         let home = file::home(&lookup)
@@ -49,7 +49,7 @@ impl CliFile {
         Ok(Self { path: home.join(".tccli").join(name), named })
     }
 
-    /// This file.
+    /// Uses the file at this path.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into(), named: true }
     }
@@ -79,7 +79,7 @@ fn keys(text: &str) -> Result<Credentials, String> {
     if kind.is_some_and(|kind| kind.expose() == "cvm-role") {
         return Err("the file selects the role of the CVM — use `CvmRole`".into());
     }
-    // The keys alone are another identity than the one that the file stands for.
+    // The keys alone are a different identity from the one that the file selects.
     if role_arn.is_some() {
         return Err("the file selects the role of `role-arn` — use `AssumeRole`".into());
     }

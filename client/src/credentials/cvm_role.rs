@@ -1,4 +1,4 @@
-//! The role of the machine: temporary keys from the metadata service of a CVM.
+//! The role of a CVM: temporary keys from its metadata service.
 
 use std::{
     fmt,
@@ -23,16 +23,15 @@ use crate::send::{
 const ENDPOINT: &str = "http://metadata.tencentyun.com";
 const NO_ROLE: &str = "this CVM has no role — bind one to it";
 const PATH: &str = "/latest/meta-data/cam/security-credentials/";
-/// For each of the two questions; the service is next door, and off a CVM nobody is to wait for it.
+/// The timeout of each of the two requests. The service is on the same host, and nobody should wait for it elsewhere.
 const TIME: Duration = Duration::from_secs(1);
-/// Shorter, so that a machine without the service is told from a service that does not answer.
+/// Shorter, to tell a machine without the service from a service that does not respond.
 const CONNECT_TIME: Duration = Duration::from_millis(700);
 
-/// The role that is bound to the CVM this program runs on.
+/// The role bound to the CVM that this program runs on.
 ///
-/// The machine's metadata service is asked directly, without a proxy, and given a second for each of two questions.
-/// Where nobody answers, or the machine has no role, this place is
-/// [not configured](CredentialsError::is_not_configured).
+/// A look-up sends two requests to the metadata service, without a proxy and with a timeout of one second each. If nothing
+/// responds or the CVM has no role, this provider is [not configured](CredentialsError::is_not_configured).
 ///
 /// ```
 /// use tencent_ess_client::{Client, Service, credentials::CvmRole};
@@ -49,17 +48,17 @@ pub struct CvmRole {
 }
 
 impl CvmRole {
-    /// The machine's role, whatever its name.
+    /// Uses the role of the CVM, whatever its name.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes the name of the role as given, which saves a question.
+    /// Sets the name of the role, which saves a request.
     pub fn role(self, name: impl Into<String>) -> Self {
         Self { role: Some(name.into()), ..self }
     }
 
-    /// Asks another metadata service, `http://host:port`.
+    /// Sets the URL of the metadata service, `http://host:port`.
     pub fn endpoint(self, url: impl Into<String>) -> Self {
         Self { endpoint: Some(url.into()), ..self }
     }
@@ -68,7 +67,7 @@ impl CvmRole {
         let service = Metadata::new(self.endpoint.as_deref().unwrap_or(ENDPOINT)).map_err(broken)?;
         match &self.role {
             Some(role) => service.keys(role, &format!("the role `{role}`"), now).await,
-            // What the service calls a role may be a key that it gave in the wrong place.
+            // The name may be a key that the service returned in the wrong place, so it is not printed.
             None => service.keys(&service.role().await?, "the machine's role", now).await,
         }
     }
@@ -82,7 +81,7 @@ impl CredentialsProvider for CvmRole {
 
 impl fmt::Debug for CvmRole {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The endpoint is left out: before it is checked it may hold a password.
+        // The endpoint is omitted: before validation it may contain a password.
         f.debug_struct("CvmRole").field("role", &self.role).finish_non_exhaustive()
     }
 }
@@ -94,13 +93,13 @@ struct Metadata {
 
 impl Metadata {
     fn new(endpoint: &str) -> Result<Self, String> {
-        // The service speaks no TLS, and what is asked stays within the machine's host.
+        // The service has no TLS, and the requests do not leave the host.
         let url = endpoint::named(endpoint, true, None)?.url;
         let http = transport::http_client(&url, None, CONNECT_TIME, USER_AGENT)?;
         Ok(Self { url, http })
     }
 
-    /// The name of the machine's role.
+    /// The name of the CVM's role.
     async fn role(&self) -> Result<String, CredentialsError> {
         let answer = self.get("").await?;
         if answer.status == 404 {
@@ -151,7 +150,7 @@ fn broken(what: impl fmt::Display) -> CredentialsError {
     CredentialsError::new(format!("the metadata service of the CVM returned no keys: {what}"))
 }
 
-/// What a code says, if it is a word like `NoSuchRole` and so no key.
+/// Describes a code. It is printed only if it is a word like `NoSuchRole`, which cannot be a key.
 fn refusal(code: &Secret) -> String {
     let text = code.expose();
     let is_word = text.len() <= 64 && text.starts_with(|c: char| c.is_ascii_uppercase());
@@ -162,7 +161,7 @@ fn refusal(code: &Secret) -> String {
     }
 }
 
-/// The characters that the vendor allows, of which only dots alone would lead to another path.
+/// Whether a text has only the characters that the vendor allows. Dots alone would lead to another path.
 fn is_role_name(text: &str) -> bool {
     let leads_elsewhere = text.trim_matches('.').is_empty();
     !leads_elsewhere && text.chars().all(|c| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c))

@@ -9,24 +9,24 @@ use super::{
 
 const ID: &str = "TENCENTCLOUD_SECRET_ID";
 const KEY: &str = "TENCENTCLOUD_SECRET_KEY";
-/// The command line tool reads the first name, the Node SDK the second, so both are in use.
+/// The command line tool reads the first name and the Node SDK the second.
 const TOKENS: [&str; 2] = ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN"];
 
 impl Credentials {
     /// Reads `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for temporary keys, `TENCENTCLOUD_TOKEN` or
-    /// else `TENCENTCLOUD_SESSION_TOKEN`. A token variable that is set to nothing counts as not set.
+    /// `TENCENTCLOUD_SESSION_TOKEN`. An empty token variable counts as not set.
     ///
     /// # Errors
-    /// Names every variable that is missing, empty, in quotes, or holds a character that no key has. Where neither
+    /// Names every variable that is missing, empty, quoted, or contains a character that keys cannot have. If neither
     /// the id nor the key is set, the environment [is not configured](CredentialsError::is_not_configured).
     pub fn from_env() -> Result<Self, CredentialsError> {
         Self::from_lookup(|name| env::var_os(name))
     }
 
-    /// As [`from_env`](Self::from_env), with the variables from elsewhere.
+    /// Like [`from_env`](Self::from_env), but reads the variables with `lookup`.
     ///
     /// # Errors
-    /// Those of [`from_env`](Self::from_env).
+    /// The errors of [`from_env`](Self::from_env).
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, CredentialsError> {
         if lookup(ID).is_none() && lookup(KEY).is_none() {
             return Err(CredentialsError::not_configured(format!(
@@ -37,7 +37,7 @@ impl Credentials {
         let mut read = |name: &str| {
             match lookup(name) {
                 None => Err("is not set — export it, or use `Credentials::new`"),
-                // What is not text cannot be a key; the check below then says so.
+                // A value that is not text cannot be a key. The check below reports it.
                 Some(value) => Ok(Secret::new(value.into_string().unwrap_or_else(|_| "\u{fffd}".into()))),
             }
             .and_then(|secret| secret.check().map(|()| secret))

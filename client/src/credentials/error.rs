@@ -1,10 +1,10 @@
-//! Why there are no credentials.
+//! Why there are no usable credentials.
 
 use std::{fmt, path::Path};
 
 use crate::shown::Shown;
 
-/// No usable credentials: says what is wrong with which of them, never the values.
+/// No usable credentials. The message says what is wrong, and never contains a secret.
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
     problems: Vec<String>,
@@ -12,27 +12,27 @@ pub struct CredentialsError {
 }
 
 impl CredentialsError {
-    /// The place that credentials should have come from is broken. The text goes into logs: put no secret into it.
+    /// Creates an error of a provider that is configured and broken. The message is logged, so it must not contain secrets.
     pub fn new(problem: impl Into<String>) -> Self {
         Self::of(vec![problem.into()])
     }
 
-    /// The place has no credentials and is not meant to have any, so that a chain asks the next one.
+    /// Creates an error of a provider that is not configured, so that a chain tries the next one.
     pub fn not_configured(reason: impl Into<String>) -> Self {
         Self { not_configured: true, ..Self::new(reason) }
     }
 
-    /// Whether the place is merely not used here, in contrast to one that is broken.
+    /// Whether the provider is not configured, rather than broken.
     pub fn is_not_configured(&self) -> bool {
         self.not_configured
     }
 
-    /// What a chain says when none of its places is configured.
+    /// The error of a chain without a configured provider.
     pub(super) fn none_of(reasons: Vec<Self>) -> Self {
         Self { problems: reasons.into_iter().flat_map(|error| error.problems).collect(), not_configured: true }
     }
 
-    /// Says of each problem in which file it is.
+    /// Adds the path of the file to each problem.
     pub(super) fn at(self, path: &Path) -> Self {
         let problems = self.problems.into_iter().map(|problem| format!("`{}`: {problem}", path.display()));
         Self { problems: problems.collect(), ..self }

@@ -1,4 +1,4 @@
-//! Exchanges with the services that give out temporary keys.
+//! Requests to the services that issue temporary keys.
 
 use std::{
     mem,
@@ -23,14 +23,14 @@ use crate::{
 };
 
 pub(super) const USER_AGENT: &str = concat!("tencent-ess-rs_", env!("CARGO_PKG_VERSION"));
-/// Temporary keys have about 2 kB.
+/// The maximum size of a response. Temporary keys have about 2 kB.
 const MAX_BYTES: usize = 64 * 1024;
 
 pub(super) fn limits(time: Duration) -> Limits {
     Limits { time, bytes: MAX_BYTES }
 }
 
-/// Why there is no answer, in words.
+/// Describes why there is no response.
 pub(super) fn reason(failure: TransportError, time: Duration) -> String {
     match failure.kind {
         TransportErrorKind::Connection(detail) => detail,
@@ -40,16 +40,17 @@ pub(super) fn reason(failure: TransportError, time: Duration) -> String {
     }
 }
 
-/// The time of the other side's clock.
+/// The time of the server's clock.
 pub(super) fn time_of(answer: &HttpResponse) -> Option<SystemTime> {
     UNIX_EPOCH.checked_add(Duration::from_secs(answer.date?))
 }
 
-/// The body of an answer, overwritten when dropped, as far as nobody else holds a part of it.
+/// A response body that is overwritten when dropped, unless something else still holds a part of it.
 pub(super) struct SecretBody(Bytes);
 
 impl SecretBody {
-    /// The body of an answer with status 200, or what came instead. The body itself is not told: it may hold keys.
+    /// The body of a response with status 200, or a description of the response. The body is not printed, because it may
+    /// contain keys.
     pub(super) fn of(answer: HttpResponse) -> Result<Self, String> {
         let body = Self(answer.body);
         if answer.status == 200 { Ok(body) } else { Err(format!("HTTP {} with {}", answer.status, kind_of(&body))) }
@@ -72,11 +73,11 @@ impl Drop for SecretBody {
     }
 }
 
-/// What services call the id, the key, the token and the end of temporary keys.
+/// The fields of a response: id, key, token and expiry of temporary keys.
 pub(super) const MEMBERS: [&str; 4] = ["TmpSecretId", "TmpSecretKey", "Token", "ExpiredTime"];
 
-/// Temporary keys of these [`MEMBERS`], if none is missing. They expire by the clock of who gave them, which is brought
-/// to ours: it said `answered_at` when ours said `now`.
+/// Temporary keys from these [`MEMBERS`], if none is missing. Their expiry is converted from the server's clock, which
+/// read `answered_at` when this machine's read `now`.
 pub(super) fn temporary(
     members: [Option<Secret>; 4],
     answered_at: Option<SystemTime>,
@@ -100,7 +101,7 @@ pub(super) fn temporary(
     }
 }
 
-/// A word of an answer that is no key, such as an error's code, fit for a log.
+/// A text of a response that is not a key, such as an error code, safe for a log.
 pub(super) fn shown(text: &Secret) -> String {
     beginning(text.expose(), 200)
 }

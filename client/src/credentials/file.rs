@@ -1,4 +1,4 @@
-//! Files that hold secrets.
+//! Reads files that contain secrets.
 
 use std::{
     ffi::OsString,
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::error::CredentialsError;
 
-/// Far more than any file of keys has, and nothing to fill the memory with.
+/// The maximum size of a file, far more than any file of keys has.
 const MAX_BYTES: u64 = 64 * 1024;
 
 /// The home directory of the user.
@@ -20,9 +20,9 @@ pub(super) fn home(lookup: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf>
     lookup(name).filter(|home| !home.is_empty()).map(PathBuf::from)
 }
 
-/// The text of a file, overwritten when dropped, or nothing where there is no such file.
+/// The text of a file, overwritten when dropped. None if the file does not exist.
 ///
-/// Read without a thread of its own: these files are small, and looked at once in minutes.
+/// The read blocks the current thread: these files are small and read once in minutes.
 pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, CredentialsError> {
     let problem = |what: String| CredentialsError::new(format!("`{}` {what}", path.display()));
     let unreadable = |error: &std::io::Error| problem(format!("cannot be read: {error}"));
@@ -31,12 +31,12 @@ pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, Credentials
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
         Err(error) => return Err(unreadable(&error)),
     };
-    // Opening a pipe would wait for somebody to write into it.
+    // Opening a pipe would block until somebody writes to it.
     if !metadata.is_file() {
         let what = if metadata.is_dir() { "a directory" } else { "not a regular file" };
         return Err(problem(format!("is {what} — name a file")));
     }
-    // Room for all of it at once, so that growing leaves no copies behind.
+    // Reserve space for the whole file, so that growing does not leave copies behind.
     let room = usize::try_from(metadata.len().min(MAX_BYTES)).unwrap_or_default() + 1;
     let mut bytes = Zeroizing::new(Vec::with_capacity(room));
     let file = File::open(path).map_err(|error| unreadable(&error))?;

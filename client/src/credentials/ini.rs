@@ -1,8 +1,8 @@
-//! The format of profile files: `[profile]` headings over `name = value` lines.
+//! Parses profile files: `[profile]` headings with `name = value` lines below.
 
 use std::iter;
 
-/// A heading and what stands under it.
+/// A heading and its entries.
 pub(super) struct Section<'a> {
     pub(super) name: &'a str,
     /// Counted from 1.
@@ -13,21 +13,20 @@ pub(super) struct Section<'a> {
 /// One `name = value`.
 pub(super) struct Entry<'a> {
     pub(super) name: &'a str,
-    /// Without the quotes around it.
+    /// The value without enclosing quotes.
     pub(super) value: &'a str,
     /// Counted from 1.
     pub(super) line: usize,
 }
 
 impl<'a> Section<'a> {
-    /// The entry of this name, in any case.
+    /// The entry with this name, compared without case.
     pub(super) fn entry(&self, name: &str) -> Option<&Entry<'a>> {
         self.entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
     }
 }
 
-/// Reads a whole file. Every line that cannot be read is told by its number and never by its text, which may be a key
-/// that has lost its name.
+/// Parses a whole file. Errors name the number of a line, never its text, which may be a key without its name.
 pub(super) fn parse(text: &str) -> Result<Vec<Section<'_>>, Vec<String>> {
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut problems = Vec::new();
@@ -73,7 +72,7 @@ fn add<'a>(sections: &mut [Section<'a>], text: &'a str, line: usize) -> Result<(
     }
 }
 
-/// The vendor's own examples have quotes, which are no part of a key.
+/// Removes enclosing quotes, which the vendor's examples have and which are not part of a key.
 fn unquoted(value: &str) -> &str {
     let within = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
     within('"').or_else(|| within('\'')).unwrap_or(value)

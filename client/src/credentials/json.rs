@@ -1,4 +1,4 @@
-//! Secrets from JSON documents, without copies that nobody overwrites.
+//! Extracts secrets from JSON without leaving copies behind.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,9 +8,9 @@ use crate::{
     send::foreign::kind_of,
 };
 
-/// The texts at these places of a document, such as `Response.Error.Code`. What is null or empty counts as absent.
+/// The texts at these paths of a document, such as `Response.Error.Code`. Null and empty texts count as absent.
 ///
-/// An error tells where the document cannot be read, and nothing of what stands there.
+/// An error says where the document cannot be parsed, and nothing about its content there.
 pub(super) fn texts<const N: usize>(json: &[u8], places: [&str; N]) -> Result<[Option<Secret>; N], String> {
     let text = std::str::from_utf8(json).map_err(|_| format!("expected UTF-8 text, found {}", kind_of(json)))?;
     let mut found = [const { None }; N];
@@ -55,7 +55,7 @@ fn read_text(reader: &mut Reader<'_>) -> Result<Option<Secret>, ReadError> {
     Ok(Some(text).filter(|text| !text.expose().is_empty()))
 }
 
-/// A name that was not looked for may be a value in the wrong place, so only those that were are told.
+/// Describes an error. An unknown name may be a secret in the wrong place, so only requested paths are printed.
 fn without_values(error: ReadError, places: &[&str]) -> String {
     let (pointer, expected, _) = error.into_parts();
     let is_known = |place: &str| format!("/{}/", place.replace('.', "/")).starts_with(&format!("{pointer}/"));
@@ -66,7 +66,7 @@ fn without_values(error: ReadError, places: &[&str]) -> String {
     format!("unexpected JSON: expected {expected}{place}")
 }
 
-/// The time that a text of Unix seconds names.
+/// The time from a text of Unix seconds.
 pub(super) fn unix_seconds(text: &Secret) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(text.expose().parse().ok()?))
 }

@@ -1,4 +1,4 @@
-//! A secret id and key, with a token and an end where they are temporary.
+//! A secret id and key, with a token and an expiry if they are temporary.
 
 use std::{fmt, sync::Arc, time::SystemTime};
 
@@ -8,7 +8,7 @@ use super::error::CredentialsError;
 
 /// The keys that sign requests.
 ///
-/// Clones share one copy of the secrets, which is overwritten when the last clone is dropped. `Debug` shows none of it.
+/// Clones share one copy of the secrets, which is overwritten when the last clone is dropped. `Debug` redacts them.
 ///
 /// ```
 /// use tencent_ess_client::Credentials;
@@ -26,24 +26,24 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Credentials that do not change, unless an [expiry](Self::with_expiry) is added.
+    /// Creates credentials without a token and without an [expiry](Self::with_expiry).
     pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
         Self::from_parts(Secret::new(secret_id), Secret::new(secret_key), None)
     }
 
-    /// Adds the token that belongs to temporary keys.
+    /// Sets the token of temporary keys.
     #[must_use]
     pub fn with_token(self, token: impl Into<String>) -> Self {
         Self { token: Some(Secret::new(token)), ..self }
     }
 
-    /// Says until when the service accepts them. A client looks them up again before that, if it knows where.
+    /// Sets the time at which they expire. A client refreshes credentials of a provider before that.
     #[must_use]
     pub fn with_expiry(self, at: SystemTime) -> Self {
         Self { expires_at: Some(at), ..self }
     }
 
-    /// Until when the service accepts them, where that is known.
+    /// The time at which they expire, if known.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at
     }
@@ -52,7 +52,7 @@ impl Credentials {
         Self { secret_id, secret_key, token, expires_at: None }
     }
 
-    /// Whether the parts can be keys at all, so that a bad one is not found out by a puzzling answer of the service.
+    /// Validates the format of the keys, so that a mistake does not lead to a puzzling error of the service.
     pub(crate) fn check(&self) -> Result<(), CredentialsError> {
         let parts = [
             ("the secret id", Some(&self.secret_id)),
@@ -67,7 +67,7 @@ impl Credentials {
         if problems.is_empty() { Ok(()) } else { Err(CredentialsError::of(problems)) }
     }
 
-    /// Whether both sign the same.
+    /// Whether both make the same signatures.
     pub(super) fn same_keys(&self, other: &Self) -> bool {
         self.secret_id == other.secret_id && self.secret_key == other.secret_key && self.token == other.token
     }
@@ -96,7 +96,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// A text that is overwritten when dropped and that `Debug` does not show.
+/// A text that is overwritten when dropped and redacted in `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(Arc<Zeroizing<String>>);
 
@@ -109,8 +109,8 @@ impl Secret {
         &self.0
     }
 
-    /// Says what is wrong without saying the secret. No key of the vendor's is known to have a fixed prefix or length,
-    /// so only what can never be sent or is surely a slip of copying is refused.
+    /// Describes what is wrong without printing the secret. The vendor's keys have no documented prefix or length, so only
+    /// texts that cannot be sent or are obvious copying mistakes are refused.
     pub(super) fn check(&self) -> Result<(), &'static str> {
         let text = self.expose();
         if text.is_empty() {

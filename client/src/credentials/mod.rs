@@ -1,20 +1,20 @@
-//! Who signs: credentials, and the places they come from.
+//! Credentials, and the providers that they come from.
 //!
-//! A client takes credentials as they are, or a [`CredentialsProvider`] that looks them up.
-//! [`Chain::from_env`] asks the places that the vendor's SDKs ask, in their order:
+//! A client takes fixed credentials or a [`CredentialsProvider`].
+//! [`Chain::from_env`] tries the providers that the vendor's SDKs try, in the same order:
 //!
-//! | | place | provider | configured by |
+//! | | source | provider | configured by |
 //! |---|---|---|---|
 //! | 1 | environment | [`Credentials::from_env`] | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`; `TENCENTCLOUD_TOKEN` or `TENCENTCLOUD_SESSION_TOKEN` |
 //! | 2 | profile file | [`ProfileFile`] | `TENCENTCLOUD_CREDENTIALS_FILE`, or else `~/.tencentcloud/credentials`, or else `/etc/tencentcloud/credentials` |
 //! | 3 | role of the CVM | [`CvmRole`] | the machine: the metadata service answers |
 //! | 4 | identity of the TKE pod | [`TkeIdentity`] | `TKE_REGION`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE`, `TKE_ROLE_ARN` |
-//! | – | the command line tool's file | [`CliFile`] | `~/.tccli/<profile>.credential`, `TCCLI_PROFILE`; only when asked for |
-//! | – | a role taken with other keys | [`AssumeRole`] | only when asked for |
-//! | – | a place of your own | [`CredentialsProvider`] | you |
+//! | – | the command line tool's file | [`CliFile`] | `~/.tccli/<profile>.credential`, `TCCLI_PROFILE`; only on request |
+//! | – | a role taken with other keys | [`AssumeRole`] | only on request |
+//! | – | your own source | [`CredentialsProvider`] | you |
 //!
-//! The first place that is configured gives the keys.
-//! If it is broken, a file without a key for example, that is an error: going on would sign as somebody else.
+//! The first provider that is configured supplies the keys.
+//! If it is broken, for example a file without a key, the look-up fails: the next provider could sign as somebody else.
 //!
 //! ```
 //! use tencent_ess_client::{Client, Service, credentials::{AssumeRole, Chain}};
@@ -26,19 +26,19 @@
 //! }
 //! ```
 //!
-//! # How long they are kept
+//! # Caching
 //!
-//! The first call looks them up, and so do others at the same time, with one look-up for all of them.
-//! What has an expiry is looked up again five minutes before it, or after four fifths of a life that is shorter than 25 minutes,
-//! while calls go on with what is still valid; if that fails, it is traced as a warning, and tried again after five seconds.
-//! What has none is kept until the service refuses it.
-//! A failure is told to the calls that wait for it, and the next call looks up again.
+//! The first call looks the credentials up. Concurrent calls share one look-up.
+//! Credentials with an expiry are refreshed five minutes before it, or after four fifths of a lifetime below 25 minutes.
+//! Calls use the current credentials meanwhile. A failed refresh is traced as a warning and retried after five seconds.
+//! Credentials without an expiry are kept until the service refuses them.
+//! Failures are not cached: the calls that wait for a look-up get its error, and the next call looks up again.
 //!
 //! # Secrets
 //!
-//! They are in no error, trace or `Debug` text.
-//! Those held here, the files and answers they were read from included, are overwritten when dropped; copies within the HTTP client's
-//! and the system's buffers are beyond reach.
+//! Secrets never appear in errors, traces or `Debug`.
+//! They are overwritten when dropped, and so are the files and responses that they were read from. Copies in the buffers of
+//! the HTTP client and of the system cannot be overwritten.
 
 mod assume_role;
 mod cache;

@@ -1,4 +1,4 @@
-//! The profile file that the vendor's SDKs share.
+//! The profile file of the vendor's SDKs.
 
 use std::{env, ffi::OsString, path::PathBuf, time::SystemTime};
 
@@ -15,7 +15,7 @@ const IN_HOME: &str = ".tencentcloud/credentials";
 const FOR_ALL: &str = "/etc/tencentcloud/credentials";
 const DEFAULT: &str = "default";
 
-/// A profile of a file like this, of which the token is optional:
+/// A profile in a file of this format, where the token is optional:
 ///
 /// ```ini
 /// [default]
@@ -24,25 +24,25 @@ const DEFAULT: &str = "default";
 /// token = a-token
 /// ```
 ///
-/// The file is read at each look-up. Values may be in quotes; lines may end in any way; other names are ignored.
+/// Each look-up reads the file. Values may be quoted, lines may end with LF or CRLF, and other names are ignored.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ProfileFile {
-    /// The first that exists counts.
+    /// The first file that exists is used.
     paths: Vec<PathBuf>,
-    /// Whether somebody named the file, who then expects it to exist.
+    /// Whether the user named the file, so that it must exist.
     named: bool,
     profile: String,
 }
 
 impl ProfileFile {
-    /// The file that `TENCENTCLOUD_CREDENTIALS_FILE` names, or else the first that exists of
-    /// `~/.tencentcloud/credentials` and `/etc/tencentcloud/credentials`. The environment is read now.
+    /// Uses the file named in `TENCENTCLOUD_CREDENTIALS_FILE`, or else the first existing file of
+    /// `~/.tencentcloud/credentials` and `/etc/tencentcloud/credentials`. Reads the environment now.
     pub fn from_env() -> Self {
         Self::from_lookup(|name| env::var_os(name))
     }
 
-    /// As [`from_env`](Self::from_env), with the variables from elsewhere: the one above, and `HOME` (on Windows
+    /// Like [`from_env`](Self::from_env), but reads the variables with `lookup`: the one above, and `HOME` (on Windows
     /// `USERPROFILE`).
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
         if let Some(path) = lookup(FILE).filter(|path| !path.is_empty()) {
@@ -52,12 +52,12 @@ impl ProfileFile {
         Self::first_of(in_home.into_iter().chain([FOR_ALL.into()]).collect())
     }
 
-    /// This file.
+    /// Uses the file at this path.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self { named: true, ..Self::first_of(vec![path.into()]) }
     }
 
-    /// The profile of this name instead of `default`.
+    /// Sets the name of the profile. Defaults to `default`.
     pub fn profile(self, name: impl Into<String>) -> Self {
         Self { profile: name.into(), ..self }
     }
@@ -89,7 +89,7 @@ impl CredentialsProvider for ProfileFile {
 fn keys(text: &str, profile: &str) -> Result<Credentials, Vec<String>> {
     let sections = ini::parse(text)?;
     let Some(section) = sections.iter().find(|section| section.name == profile) else {
-        // A heading may be a key that was put between the brackets: what is told of it is the line.
+        // A heading may be a key that was put between the brackets, so only its line is named.
         let lines: Vec<String> = sections.iter().map(|section| section.line.to_string()).collect();
         let others = match &lines[..] {
             [] => "the file has no profiles".to_owned(),

@@ -1,4 +1,4 @@
-//! What every place that credentials come from has in common.
+//! The interface of credentials providers.
 
 use std::{
     future::{self, Future},
@@ -9,13 +9,13 @@ use std::{
 
 use super::{error::CredentialsError, keys::Credentials};
 
-/// A look-up of credentials, to be awaited.
+/// A future of a look-up of credentials.
 pub type Lookup<'a> = Pin<Box<dyn Future<Output = Result<Credentials, CredentialsError>> + Send + 'a>>;
 
-/// A place that credentials come from: one of this crate's, or your own.
+/// A source of credentials: one of this crate, or your own.
 ///
-/// A client asks when it has none that will be valid for long, and keeps the answer until shortly before it expires;
-/// calls at the same time share one look-up. So a provider only looks up, it keeps and repeats nothing itself.
+/// A client looks credentials up when it has none or they expire soon, and caches the result. Concurrent calls share one
+/// look-up. A provider therefore does not need to cache or retry.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -39,11 +39,11 @@ pub type Lookup<'a> = Pin<Box<dyn Future<Output = Result<Credentials, Credential
 /// }
 /// ```
 pub trait CredentialsProvider: Send + Sync + 'static {
-    /// Looks the credentials up; `now` is the time by the client's [clock](crate::ClientBuilder::clock), by which they
-    /// also expire, whatever the service's clock says.
+    /// Looks the credentials up. `now` is the time of the client's [clock](crate::ClientBuilder::clock), which also
+    /// decides when they expire.
     fn credentials(&self, now: SystemTime) -> Lookup<'_>;
 
-    /// The credentials, if they never change: then they are used as they are and nobody looks them up.
+    /// The credentials, if they never change. They are then used without a look-up.
     fn fixed(&self) -> Option<&Credentials> {
         None
     }

@@ -1,4 +1,4 @@
-//! The platform's token service, which lends the keys of roles.
+//! The token service of the platform, which issues temporary keys of roles.
 
 use std::{
     fmt,
@@ -33,10 +33,10 @@ const SERVICE: &str = "sts";
 const VERSION: &str = "2018-08-13";
 const CONNECT_TIME: Duration = Duration::from_secs(5);
 const TIME: Duration = Duration::from_secs(10);
-/// A token of an identity has a few kB; with this room the body never grows, which would leave copies of it behind.
+/// Identity tokens have a few kB. With this capacity the body never grows, which would leave copies behind.
 const BODY_ROOM: usize = 32 * 1024;
 
-/// Where and how the token service is asked.
+/// How requests to the token service are sent.
 #[derive(Clone)]
 pub(super) struct Sts {
     pub(super) region: String,
@@ -44,7 +44,7 @@ pub(super) struct Sts {
     pub(super) http: Option<Result<Arc<HttpClients>, String>>,
 }
 
-/// What a role is asked for with, beside what proves who asks.
+/// The parameters of a session, apart from the proof of identity.
 #[derive(Clone, Debug)]
 pub(super) struct Session {
     pub(super) role_arn: String,
@@ -54,7 +54,7 @@ pub(super) struct Session {
 
 impl fmt::Debug for Sts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Neither an endpoint nor an HTTP client of the user's is known to hold no password.
+        // The endpoint and the user's HTTP client may contain a password.
         f.debug_struct("Sts").field("region", &self.region).finish_non_exhaustive()
     }
 }
@@ -78,7 +78,7 @@ impl Sts {
         self.http = Some(HttpClients::from_builder(settings).map(Arc::new));
     }
 
-    /// Asks for the keys of a role: with a signature, or without one where `more` proves who asks.
+    /// Requests the keys of a role: signed, or unsigned if `more` contains a proof of identity.
     pub(super) async fn assume(
         &self,
         action: &'static str,
@@ -92,7 +92,7 @@ impl Sts {
         };
         let body = body(session, more).map(Bytes::from_owner).map_err(|error| refused(error.to_string()))?;
         let (mut answered, mut date) = self.post(action, body.clone(), signer, now).await.map_err(refused)?;
-        // The client corrects its clock by the service's, which is not asked before there are keys.
+        // The client corrects its clock only with responses to signed requests, which need keys first.
         if let Some(theirs) = date
             && is_plausible(theirs, now)
             && is_of_another_time(&answered)
@@ -102,7 +102,7 @@ impl Sts {
         read(&answered, date, now).map_err(refused)
     }
 
-    /// The answer and the time at which it was given.
+    /// The response and its time.
     async fn post(
         &self,
         action: &'static str,
@@ -187,7 +187,7 @@ fn body(session: &Session, more: &[(&str, &str)]) -> Result<Zeroizing<Vec<u8>>, 
     Ok(body)
 }
 
-/// Whether an answer refuses a signature for its time.
+/// Whether a response refuses the time of a signature.
 fn is_of_another_time(body: &[u8]) -> bool {
     let code = texts(body, ["Response.Error.Code"]);
     matches!(code, Ok([Some(code)]) if code.expose() == "AuthFailure.SignatureExpire")

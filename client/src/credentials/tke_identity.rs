@@ -22,8 +22,8 @@ const ROLE_ARN: &str = "TKE_ROLE_ARN";
 
 /// The role of a pod whose service account has one.
 ///
-/// The cluster puts a token into a file and renews it there, so the file is read at each look-up. The token service
-/// is asked in the pod's own region.
+/// The cluster writes a token to a file and renews it there, so each look-up reads the file. The token service of the
+/// pod's region is used.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct TkeIdentity {
@@ -37,16 +37,16 @@ impl TkeIdentity {
     /// Reads `TKE_REGION`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and `TKE_ROLE_ARN`, which the cluster sets.
     ///
     /// # Errors
-    /// Names the variables that are missing. Where all are, the identity
+    /// Names the missing variables. If all of them are missing, the identity
     /// [is not configured](CredentialsError::is_not_configured).
     pub fn from_env() -> Result<Self, CredentialsError> {
         Self::from_lookup(|name| env::var_os(name))
     }
 
-    /// As [`from_env`](Self::from_env), with the variables from elsewhere.
+    /// Like [`from_env`](Self::from_env), but reads the variables with `lookup`.
     ///
     /// # Errors
-    /// Those of [`from_env`](Self::from_env).
+    /// The errors of [`from_env`](Self::from_env).
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, CredentialsError> {
         let set = |name| lookup(name).filter(|value| !value.is_empty());
         let names = [REGION, PROVIDER_ID, TOKEN_FILE, ROLE_ARN];
@@ -69,25 +69,25 @@ impl TkeIdentity {
         })
     }
 
-    /// How the session is called in the vendor's records; `tencent-ess-rs` unless said otherwise.
+    /// Sets the name of the session in the vendor's logs. Defaults to `tencent-ess-rs`.
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.session.name = name.into();
         self
     }
 
-    /// How long the keys are valid: two hours unless said otherwise, twelve at most.
+    /// Sets the lifetime of the keys, at most twelve hours. Defaults to two hours.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.session.duration = duration;
         self
     }
 
-    /// Asks the token service at this address, `https://host:port`.
+    /// Sets the URL of the token service, `https://host:port`.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.sts.endpoint = Some(url.into());
         self
     }
 
-    /// Asks through HTTP clients with settings of your own, as
+    /// Sends through HTTP clients with your own settings, as
     /// [`ClientBuilder::http_client_builder`](crate::ClientBuilder::http_client_builder) does.
     pub fn http_client_builder(
         mut self,
@@ -97,7 +97,7 @@ impl TkeIdentity {
         self
     }
 
-    /// Asks through an HTTP client of your own, with the limits of
+    /// Sends through your own HTTP client, with the restrictions of
     /// [`ClientBuilder::http_client`](crate::ClientBuilder::http_client).
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.sts.given(http);

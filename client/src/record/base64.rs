@@ -1,7 +1,6 @@
-//! Base64, as it is written and read: with padding, and without line breaks on the way out.
+//! Base64 with padding, written without line breaks.
 //!
-//! Encoders break lines by default in several languages, and texts that come from there are read as
-//! what they mean.
+//! Line breaks are accepted in input, because encoders of several languages add them by default.
 
 use std::borrow::Cow;
 
@@ -10,7 +9,7 @@ use base64::{
     engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig},
 };
 
-/// Bits beyond the last byte do not matter.
+/// Bits after the last byte are ignored.
 const ENGINE: GeneralPurpose =
     GeneralPurpose::new(&alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
 
@@ -30,7 +29,7 @@ pub(crate) fn is_base64(text: &str) -> bool {
     let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';
     text.len().is_multiple_of(4)
         && text.len() - digits.len() <= 2
-        // Without a way out of the loop, many bytes are looked at in one step.
+        // A loop without an early exit is vectorized.
         && digits.bytes().fold(true, |all, byte| all & is_digit(byte))
 }
 

@@ -1,4 +1,4 @@
-//! Whether a field is required that another field requires.
+//! Evaluates conditions on other fields.
 
 use super::{
     rules::{Condition, Values},
@@ -9,14 +9,14 @@ impl Condition {
     /// Whether the condition holds for a record.
     pub(crate) fn holds(&self, record: &dyn Record) -> bool {
         match record.get(self.field).map_or(View::Absent, |field| field.view()) {
-            // An empty text is the usual way to give none.
+            // An empty text usually means no value.
             View::Absent | View::Text("") => self.by_default,
             View::List(list) => (0..list.len()).any(|index| self.values.include(list.item(index))),
             view => self.values.include(view),
         }
     }
 
-    /// What the definition says of the other field.
+    /// The definition of the other field.
     pub(crate) fn subject(&self, record: &dyn Record) -> Option<&'static FieldInfo> {
         record.table().fields.get(self.field)
     }

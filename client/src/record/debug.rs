@@ -1,14 +1,14 @@
-//! `Debug` of records: the members that are set, the sensitive ones redacted.
+//! `Debug` of records: the fields that are set, with sensitive values redacted.
 
 use std::fmt;
 
 use super::table::{Record, View};
 
-/// Formats a record for people; what the definition calls sensitive stays out.
+/// Formats a record and redacts sensitive fields.
 ///
 /// # Errors
 ///
-/// Only those of the formatter.
+/// The errors of the formatter.
 pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let table = record.table();
     let mut out = f.debug_struct(table.name);

@@ -1,4 +1,4 @@
-//! Records from JSON text.
+//! Decodes records from JSON.
 
 use super::{
     fill::read_record,
@@ -11,7 +11,7 @@ use super::{
 ///
 /// # Errors
 ///
-/// When the text is not JSON, or a value cannot be understood as its field's type.
+/// If the text is not JSON, or a value cannot be converted to the type of its field.
 pub(crate) fn decode(text: &[u8], record: &mut dyn Record) -> Result<(), DecodeProblem> {
     let text = utf8(text)?;
     let mut reader = Reader::new(text);

@@ -1,4 +1,4 @@
-//! Records as JSON text.
+//! Encodes records as JSON.
 
 use super::{
     base64,
@@ -9,18 +9,18 @@ use super::{
     walk::{Visitor, walk},
 };
 
-/// The JSON text of a record, with the members that are set.
+/// The JSON of a record, with the fields that are set.
 fn encode(record: &dyn Record) -> Vec<u8> {
     let mut writer = Writer::new();
     walk(record, &mut writer);
     writer.out
 }
 
-/// The JSON text of a record, and the soft violations that do not stop it.
+/// The JSON of a record, and the soft violations that do not stop the call.
 ///
 /// # Errors
 ///
-/// The violations that stop the call, as [`validate`](super::validate()) has them.
+/// The violations that stop the call, as in [`validate`](super::validate()).
 pub(crate) fn encode_valid(
     record: &dyn Record,
     validation: Validation,
@@ -52,7 +52,7 @@ impl Writer {
 
     fn text(&mut self, text: &str) {
         let is_special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-        // Without a way out of the loop, many bytes are looked at in one step.
+        // A loop without an early exit is vectorized.
         if text.bytes().fold(false, |special, byte| special | is_special(byte)) {
             // Writing to a `Vec` cannot fail.
             let _ = serde_json::to_writer(&mut self.out, text);

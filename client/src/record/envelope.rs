@@ -1,4 +1,4 @@
-//! The envelope around every answer of the platform: `{"Response": {…, "RequestId": …}}`.
+//! The envelope of every response of the platform: `{"Response": {…, "RequestId": …}}`.
 
 use super::{
     decode::utf8,
@@ -8,23 +8,23 @@ use super::{
     table::Record,
 };
 
-/// What an answer turned out to be.
+/// The content of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Envelope {
-    /// The record was filled.
+    /// A successful response; the record was filled.
     Answer {
-        /// The id to name in a support ticket.
+        /// The request id.
         request_id: Option<String>,
-        /// The values that their fields could not hold.
+        /// The values that could not be decoded.
         unread: Vec<Unread>,
     },
-    /// The service refused; the record is untouched.
+    /// An error of the service; the record is unchanged.
     Error {
-        /// The code, exactly as it came.
+        /// The error code, as received.
         code: String,
-        /// The message, exactly as it came.
+        /// The message, as received.
         message: String,
-        /// The id to name in a support ticket.
+        /// The request id.
         request_id: Option<String>,
     },
 }
@@ -33,7 +33,7 @@ pub(crate) enum Envelope {
 ///
 /// # Errors
 ///
-/// When the body is not JSON, holds no `Response`, or a value in it does not fit.
+/// If the body is not JSON, has no `Response`, or contains a list or object that its field cannot hold.
 pub(crate) fn decode_envelope(body: &[u8], response: &mut dyn Record) -> Result<Envelope, DecodeProblem> {
     let text = utf8(body)?;
     if let Ok(Some(answer)) = fill(text, response) {
@@ -57,8 +57,8 @@ pub(crate) fn decode_envelope(body: &[u8], response: &mut dyn Record) -> Result<
     }
 }
 
-/// Reads a usual answer in one pass, into the record as it goes. All that is unusual, a refusal among it, is left to a
-/// second look, which knows the request id before anything can go wrong.
+/// Reads a usual response in one pass. Everything unusual, including errors of the service, is left to a second pass,
+/// which knows the request id before it fails.
 fn fill(text: &str, response: &mut dyn Record) -> Result<Option<Envelope>, ReadError> {
     let mut reader = Reader::of_answer(text, 0);
     let mut answer = None;
@@ -86,7 +86,7 @@ fn fill(text: &str, response: &mut dyn Record) -> Result<Option<Envelope>, ReadE
     Ok(answer.map(|request_id| Envelope::Answer { request_id, unread: reader.into_unread() }))
 }
 
-/// Empties a record that was filled in part.
+/// Clears a record that was partly filled.
 fn clear(record: &mut dyn Record) {
     for index in 0..record.table().fields.len() {
         if let Some(field) = record.get_mut(index) {
@@ -96,7 +96,7 @@ fn clear(record: &mut dyn Record) {
     }
 }
 
-/// What is known of an answer before its record is filled.
+/// The parts of a response that are read before its record is filled.
 #[derive(Default)]
 struct Outline {
     /// Where the value of `Response` begins.
@@ -106,7 +106,7 @@ struct Outline {
 }
 
 impl Outline {
-    /// Walks the whole document once, so that a cut-off or garbled one fills no record.
+    /// Parses the whole document once, so that a truncated or malformed one does not fill a record.
     fn read(text: &str) -> Result<Self, ReadError> {
         let mut outline = Self::default();
         let mut reader = Reader::new(text);

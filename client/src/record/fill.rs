@@ -2,13 +2,13 @@
 
 use super::{read_error::ReadError, reader::Reader, table::Record};
 
-/// Fills a record from an object; members that the table does not know are skipped.
+/// Fills a record from an object. Fields that the table does not list are skipped.
 pub(crate) fn read_record(reader: &mut Reader<'_>, record: &mut dyn Record) -> Result<(), ReadError> {
     read_members(reader, record, |_, _| Ok(false)).map(drop)
 }
 
-/// Fills a record as [`read_record`] does, and lets `stop` look at each member before it is read:
-/// its name, and the reader at its value. True if that ended the reading.
+/// Fills a record like [`read_record`], and calls `stop` with the name of each field and the reader at its value. Returns
+/// true if `stop` ended the reading.
 pub(crate) fn read_members(
     reader: &mut Reader<'_>,
     record: &mut dyn Record,
@@ -17,7 +17,7 @@ pub(crate) fn read_members(
     let fields = record.table().fields;
     reader.begin_object()?;
     let mut first = true;
-    // Members mostly come in the order of the table, so the search starts behind the last hit.
+    // Fields usually have the order of the table, so the search starts after the last match.
     let mut next = 0;
     while let Some(name) = reader.next_name(first)? {
         first = false;
@@ -32,7 +32,7 @@ pub(crate) fn read_members(
                 let start = reader.position();
                 if let Err(error) = field.read(reader) {
                     reader.pass_over(start, error).map_err(|error| error.at_name(&name))?;
-                    // Every field takes `null`.
+                    // Every field accepts `null`.
                     field.read(&mut Reader::new("null"))?;
                 }
                 next = place + 1;

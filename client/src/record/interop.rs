@@ -1,4 +1,4 @@
-//! Records through serde, for programs that keep or forward them.
+//! Serde support for records, for programs that store or forward them.
 
 use serde::{Deserialize as _, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeMap as _};
 
@@ -9,11 +9,11 @@ use super::{
     table::{Record, View},
 };
 
-/// Serialises a record as a map of its members that are set.
+/// Serializes a record as a map of the fields that are set.
 ///
 /// # Errors
 ///
-/// Only those of the serializer.
+/// The errors of the serializer.
 pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     for (index, info) in record.table().fields.iter().enumerate() {
@@ -25,13 +25,14 @@ pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S:
     map.end()
 }
 
-/// Deserialises a record as leniently as an answer.
+/// Deserializes a record as leniently as a response.
 ///
-/// The detour over JSON text keeps leniency in one place; answers do not come this way.
+/// It converts the input to JSON text first, to keep the lenient conversions in one place. Responses are not decoded this
+/// way.
 ///
 /// # Errors
 ///
-/// When a value cannot be understood as its field's type.
+/// If a value cannot be converted to the type of its field.
 pub fn deserialize<'de, R: Record + Default, D: Deserializer<'de>>(deserializer: D) -> Result<R, D::Error> {
     let value = serde_json::Value::deserialize(deserializer)?;
     let mut record = R::default();

@@ -1,8 +1,7 @@
-//! Records: every request, answer and data structure, seen through a table instead of derived code.
+//! Records: requests, responses and data structures, described by tables instead of derived code.
 //!
-//! `service!` emits for each type a struct, one static [`Table`] and two accessors. Encoding,
-//! decoding, validation, redacted `Debug` and serde are then plain functions over tables, written
-//! once in this module, so leniency and redaction have one home and the emitted code stays small.
+//! For each type, `service!` generates a struct, a static [`Table`] and two accessors. Encoding, decoding, validation,
+//! redacted `Debug` and serde are plain functions over tables in this module, so the generated code stays small.
 
 mod base64;
 mod condition;

@@ -1,7 +1,7 @@
-//! Open enums: named values, and room for those that nobody has named yet.
+//! Open enums: named values, and unknown values that are preserved.
 //!
-//! A value without a name is kept as it came and sent back unchanged. It cannot be made by hand
-//! other than from the wire value itself, so that it never stands for a value that has a name.
+//! An unknown value is kept as received and sent back unchanged. It can only be created from the wire value, so it never
+//! stands for a value that has a name.
 
 /// An enum whose values are texts on the wire.
 pub trait StringEnum: Clone + 'static {
@@ -9,9 +9,9 @@ pub trait StringEnum: Clone + 'static {
     const KNOWN: &'static [Self];
     /// The value on the wire.
     fn text(&self) -> &str;
-    /// Keeps a text without a name.
+    /// Wraps an unknown text.
     fn unknown(text: UnknownText) -> Self;
-    /// The value of this text, compared exactly.
+    /// The value with this text, compared exactly.
     fn from_text(text: &str) -> Self {
         let known = Self::KNOWN.iter().find(|known| known.text() == text);
         known.cloned().unwrap_or_else(|| Self::unknown(UnknownText(text.into())))
@@ -24,32 +24,32 @@ pub trait IntegerEnum: Copy + 'static {
     const KNOWN: &'static [Self];
     /// The value on the wire.
     fn integer(&self) -> i64;
-    /// Keeps a number without a name.
+    /// Wraps an unknown number.
     fn unknown(number: UnknownInteger) -> Self;
-    /// The value of this number.
+    /// The value with this number.
     fn from_integer(number: i64) -> Self {
         let known = Self::KNOWN.iter().find(|known| known.integer() == number);
         known.copied().unwrap_or_else(|| Self::unknown(UnknownInteger(number)))
     }
 }
 
-/// A text that no variant of the enum names.
+/// A text that is not a named value of the enum.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownText(Box<str>);
 
 impl UnknownText {
-    /// The text, as it came.
+    /// The text, as received.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A number that no variant of the enum names.
+/// A number that is not a named value of the enum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownInteger(i64);
 
 impl UnknownInteger {
-    /// The number, as it came.
+    /// The number, as received.
     pub const fn get(self) -> i64 {
         self.0
     }

@@ -1,10 +1,10 @@
-//! Why JSON text could not be read, and where.
+//! Errors of reading JSON, with their location.
 
 use std::fmt;
 
 use crate::shown::Shown;
 
-/// Why a text could not be read, and where in the document.
+/// Why a JSON text could not be read, and where.
 #[derive(Debug)]
 pub struct ReadError(Box<Detail>);
 
@@ -12,7 +12,7 @@ pub struct ReadError(Box<Detail>);
 struct Detail {
     expected: String,
     found: String,
-    /// The way to the value, innermost step first.
+    /// The path to the value, innermost step first.
     path: Vec<String>,
 }
 
@@ -41,16 +41,16 @@ impl ReadError {
     }
 }
 
-/// A value of an answer that cannot be understood.
+/// Why a response could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DecodeProblem {
-    /// The value's place in the document, as a JSON pointer (RFC 6901).
+    /// The location of the value, as a JSON pointer (RFC 6901).
     pub pointer: String,
-    /// What should have stood there.
+    /// What was expected there.
     pub expected: String,
-    /// What stood there instead; short, and never a whole body.
+    /// What was found there. Short, never a whole body.
     pub found: String,
-    /// The request id, if the answer told it before the trouble.
+    /// The request id, if it was read.
     pub request_id: Option<String>,
 }
 

@@ -1,9 +1,8 @@
-//! A pull parser for JSON that is lenient where the service is loose.
+//! A pull parser for JSON with the lenient conversions that the service requires.
 //!
-//! `serde_json` cannot serve here: its `Deserializer` is generic over what it fills, records are
-//! filled through `dyn`, and erasing the difference costs more than parsing. Accepted beyond JSON's
-//! letter, because the service does it: numbers as strings where a number is due, numbers and
-//! booleans where a string is due, lone surrogates (as U+FFFD), repeated members (the last wins).
+//! `serde_json` does not fit: its `Deserializer` is generic over what it fills, records are filled through `dyn`, and
+//! erasing the type costs more than parsing. The service sends more than strict JSON types, so the reader accepts strings
+//! for numbers, numbers and booleans for strings, lone surrogates (as U+FFFD) and duplicate keys (the last one wins).
 
 use std::{borrow::Cow, ops::Range};
 
@@ -14,9 +13,9 @@ use super::{
 };
 use crate::shown::beginning;
 
-/// Answers nest a dozen levels at most; the bound keeps a hostile one from exhausting the stack.
+/// Responses have at most a dozen levels. The limit prevents a hostile one from exhausting the stack.
 const MAX_DEPTH: usize = 128;
-/// More of them are no slips but another format.
+/// The maximum number of values that may be skipped. More of them mean that the format is different.
 pub(crate) const MAX_UNREAD: usize = 1000;
 
 /// Reads a JSON text from front to back.
@@ -30,13 +29,13 @@ pub struct Reader<'a> {
     unread: Option<Vec<Unread>>,
 }
 
-/// A scalar that its field cannot hold, as the reader comes across it.
+/// A scalar that its field cannot hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unread {
     /// Its bytes in the document.
     pub(crate) span: Range<usize>,
     pub(crate) expected: String,
-    /// Whether the field has the nearest value, instead of none.
+    /// Whether the field has the nearest number instead of no value.
     pub(crate) is_rounded: bool,
 }
 
@@ -46,13 +45,13 @@ impl<'a> Reader<'a> {
         Self { text, at: 0, depth: 0, unread: None }
     }
 
-    /// Starts within an answer, of which one bad scalar is not to lose all the rest: those that their fields cannot
-    /// hold are passed over, and told by [`into_unread`](Self::into_unread).
+    /// Starts within a response. Scalars that their fields cannot hold are skipped and returned by
+    /// [`into_unread`](Self::into_unread), so that one bad value does not lose the response.
     pub(crate) fn of_answer(text: &'a str, at: usize) -> Self {
         Self { text, at, depth: 0, unread: Some(Vec::new()) }
     }
 
-    /// The scalars that were passed over, in the order of the text.
+    /// The scalars that were skipped, in the order of the text.
     pub(crate) fn into_unread(self) -> Vec<Unread> {
         self.unread.unwrap_or_default()
     }
@@ -63,7 +62,7 @@ impl<'a> Reader<'a> {
         self.at
     }
 
-    /// Makes sure that nothing but white space follows.
+    /// Checks that only white space follows.
     pub(crate) fn finish(&mut self) -> Result<(), ReadError> {
         match self.peek() {
             None => Ok(()),
@@ -71,7 +70,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a `null`, if one comes next.
+    /// Skips a `null`, and returns whether there was one.
     pub(crate) fn take_null(&mut self) -> Result<bool, ReadError> {
         if self.peek() != Some(b'n') {
             return Ok(false);
@@ -79,7 +78,7 @@ impl<'a> Reader<'a> {
         self.literal("null").map(|()| true)
     }
 
-    /// Enters a list; false, and nothing read, if something else comes next.
+    /// Enters a list. Returns false and reads nothing if the next value is not a list.
     pub(crate) fn begin_list(&mut self) -> Result<bool, ReadError> {
         if self.peek() != Some(b'[') {
             return Ok(false);
@@ -88,7 +87,7 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// Whether the list has another element; its end is taken.
+    /// Returns whether the list has another element. Skips the end of the list.
     pub(crate) fn next_item(&mut self, first: bool) -> Result<bool, ReadError> {
         self.next_entry(first, b']', "`,` or `]`")
     }
@@ -101,7 +100,7 @@ impl<'a> Reader<'a> {
         self.enter()
     }
 
-    /// The name of the object's next member; its end is taken.
+    /// The next key of the object, or none at its end, which is skipped.
     pub(crate) fn next_name(&mut self, first: bool) -> Result<Option<Cow<'a, str>>, ReadError> {
         if !self.next_entry(first, b'}', "`,` or `}`")? {
             return Ok(None);
@@ -117,13 +116,13 @@ impl<'a> Reader<'a> {
         Ok(Some(name))
     }
 
-    /// Where the reader is.
+    /// The current position.
     pub(crate) fn position(&self) -> usize {
         self.at
     }
 
-    /// Goes back to a value that could not be read and passes over it, if it is a scalar and this reader may. What is
-    /// wrong with the JSON itself stays a fault, and so does a list or an object: it is no slip but another format.
+    /// Goes back to a value that could not be read and skips it, if it is a scalar and this reader skips values. Malformed
+    /// JSON stays an error, and so does a list or an object, which means that the format is different.
     pub(crate) fn pass_over(&mut self, start: usize, error: ReadError) -> Result<(), ReadError> {
         self.at = start;
         let is_scalar = !matches!(self.peek(), Some(b'{' | b'['));
@@ -143,7 +142,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads text; numbers and booleans are taken as they are written.
+    /// Reads a text. Numbers and booleans are read as they are written.
     pub(crate) fn read_text<T>(&mut self, make: impl FnOnce(&str) -> T) -> Result<T, ReadError> {
         match self.peek() {
             Some(b'"') => Ok(make(&self.string()?)),
@@ -190,7 +189,7 @@ impl<'a> Reader<'a> {
         self.read_text(base64::decode)?.ok_or_else(|| ReadError::new("Base64", "other text"))
     }
 
-    /// Passes over the next value, whatever it is.
+    /// Skips the next value of any type.
     pub(crate) fn skip(&mut self) -> Result<(), ReadError> {
         match self.peek() {
             Some(b'{') => {
@@ -243,7 +242,7 @@ impl<'a> Reader<'a> {
             }
             Some(b',') if !first => {
                 self.at += 1;
-                // `[1,]` would otherwise pass: the end is a value's place here.
+                // Otherwise `[1,]` would be accepted.
                 match self.peek() {
                     Some(byte) if byte == end => Err(self.unexpected("a value")),
                     _ => Ok(true),
@@ -258,7 +257,7 @@ impl<'a> Reader<'a> {
         if self.scalar(word)? == word { Ok(()) } else { Err(ReadError::new(word, "something else")) }
     }
 
-    /// A number or boolean, in or out of quotes.
+    /// A number or boolean, with or without quotes.
     fn word(&mut self, expected: &str) -> Result<Cow<'a, str>, ReadError> {
         match self.peek() {
             Some(b'"') => self.string(),
@@ -333,7 +332,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The character that an escape stands for and the escape's length, without the backslash.
+/// The character of an escape sequence and the length of the sequence without the backslash.
 fn unescape(escape: &str) -> Option<(char, usize)> {
     let simple = match escape.as_bytes().first()? {
         b'"' => '"',

@@ -1,25 +1,25 @@
-//! The rules that a definition can state of a field, as the tables hold them.
+//! The rules of fields, as tables contain them.
 
 use std::fmt;
 
-/// A rule that is checked before a request is sent.
+/// A rule that is validated before a request is sent.
 ///
-/// Of a list, the item counts speak of the list and all others of its elements.
+/// For a list, `MaxItems` and `MinItems` apply to the list and all other rules to its elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
-    /// The most characters (Unicode scalar values).
+    /// The maximum number of characters (Unicode scalar values).
     MaxChars(u64),
-    /// The fewest characters.
+    /// The minimum number of characters.
     MinChars(u64),
-    /// The most bytes of the UTF-8 form.
+    /// The maximum number of bytes in UTF-8.
     MaxBytes(u64),
-    /// The most elements.
+    /// The maximum number of elements.
     MaxItems(u64),
-    /// The fewest elements.
+    /// The minimum number of elements.
     MinItems(u64),
-    /// The least number.
+    /// The minimum of a number.
     Min(i64),
-    /// The greatest number.
+    /// The maximum of a number.
     Max(i64),
     /// The documented texts; soft.
     Texts(&'static [&'static str]),
@@ -27,24 +27,24 @@ pub enum Rule {
     Integers(&'static [i64]),
     /// The documented characters; soft.
     Charset(Charset),
-    /// Bytes in Base64, of which line breaks are not sent; soft.
+    /// Base64, sent without line breaks; soft.
     Base64,
-    /// Seconds since 1970, which milliseconds are mistaken for.
+    /// Seconds since 1970, to detect milliseconds.
     UnixSeconds,
-    /// Milliseconds since 1970, which seconds are mistaken for.
+    /// Milliseconds since 1970, to detect seconds.
     UnixMillis,
-    /// An address with a scheme; soft.
+    /// A URL with a scheme; soft.
     Url,
-    /// An answer may have a null here; nothing is checked.
+    /// A response may contain null here. Requests are not affected.
     Nullable,
 }
 
 /// The characters that a text may consist of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Charset {
-    /// Whole classes.
+    /// Classes of characters.
     pub classes: &'static [CharClass],
-    /// Single characters beside them.
+    /// Further single characters.
     pub chars: &'static str,
 }
 
@@ -89,25 +89,25 @@ impl CharClass {
     }
 }
 
-/// Whether a field must be given in a request.
+/// Whether a field is required in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// It may be left out.
+    /// The field is optional.
     Optional,
-    /// It must be given.
+    /// The field is required.
     Required,
-    /// It must be given where this holds.
+    /// The field is required if the condition holds.
     When(&'static Condition),
 }
 
 /// A condition on another field of the same record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Condition {
-    /// The place of the other field in the table.
+    /// The index of the other field in the table.
     pub field: usize,
-    /// Its values for which the condition holds.
+    /// The values for which the condition holds.
     pub values: Values,
-    /// The condition holds where the other field is not given, too: its default is among the values.
+    /// Whether the condition also holds if the other field is not set, because its default is among the values.
     pub by_default: bool,
 }
 

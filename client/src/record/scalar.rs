@@ -1,6 +1,6 @@
 //! Numbers and literals in their JSON form.
 
-/// Whether a word is a literal or a number of JSON.
+/// Whether a word is a JSON literal or number.
 pub(crate) fn is_scalar(word: &str) -> bool {
     if matches!(word, "null" | "true" | "false") {
         return true;
@@ -21,16 +21,16 @@ pub(crate) fn is_scalar(word: &str) -> bool {
         && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
 }
 
-/// An integer that is written with a fraction of zero or an exponent, as in `1.0`.
+/// An integer written with a zero fraction or an exponent, such as `1.0`.
 pub(crate) fn whole_number(word: &str) -> Option<i64> {
-    /// Below, every integer is a float, so nothing is rounded.
+    /// Every smaller integer is represented exactly by a float.
     const EXACT: u64 = 1 << 53;
     word.parse().ok().and_then(whole).filter(|number| number.unsigned_abs() < EXACT)
 }
 
-/// Whether an integer is too long for a float to hold each of its digits.
+/// Whether an integer was rounded when it was read as a float.
 pub(crate) fn is_rounded(word: &str, number: f64) -> bool {
-    /// Integers of so many characters are all floats.
+    /// Every integer with at most this many characters is represented exactly.
     const SAFE: usize = 15;
     let integer = word
         .split_once('.')

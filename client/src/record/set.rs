@@ -1,4 +1,4 @@
-//! What the setters of builders make of their arguments.
+//! Conversions of arguments in the setters of builders.
 
 use super::time::{UnixMillis, UnixSeconds};
 
@@ -8,13 +8,13 @@ pub fn one<T>(value: impl Into<T>) -> Option<T> {
     Some(value.into())
 }
 
-/// A value of a type that holds itself.
+/// A value of a recursive type.
 #[inline]
 pub fn boxed<T>(value: impl Into<T>) -> Option<Box<T>> {
     Some(Box::new(value.into()))
 }
 
-/// Many values; none of them is a list, too.
+/// A list of values, which may be empty.
 #[inline]
 pub fn list<T>(values: impl IntoIterator<Item: Into<T>>) -> Option<Vec<T>> {
     Some(values.into_iter().map(Into::into).collect())
@@ -46,7 +46,7 @@ pub fn millis_list<T: Count>(times: impl IntoIterator<Item: Into<UnixMillis>>) -
 
 /// An integer that counts time since 1970.
 pub trait Count {
-    /// The count; 0 where an unsigned one cannot hold a time before 1970.
+    /// The count. 0 if the type is unsigned and the time is before 1970.
     fn from_count(count: i64) -> Self;
 }
 

@@ -1,4 +1,4 @@
-//! What the parts of this module see of a record: its table and its fields.
+//! The interface of records: tables, fields and their values.
 //!
 //! These types refer to each other, so they stand together; everything else refers to them.
 
@@ -8,22 +8,22 @@ use super::{
     rules::{Presence, Rule},
 };
 
-/// A struct whose fields can be reached by their place in a table; implemented by `service!` for each type.
+/// A struct whose fields are accessed by their index in a table; implemented by `service!` for each type.
 ///
-/// How they are reached is between the output of `service!` and this crate, and free to change.
+/// The methods are not public API.
 pub trait Record: std::fmt::Debug + Send + Sync + 'static {
-    /// What the definition says of the type and its fields.
+    /// The definition of the type and its fields.
     #[doc(hidden)]
     fn table(&self) -> &'static Table;
-    /// The field at a place of the table.
+    /// The field at an index of the table.
     #[doc(hidden)]
     fn get(&self, index: usize) -> Option<&dyn Field>;
-    /// The field at a place of the table, to be changed.
+    /// The field at an index of the table, mutable.
     #[doc(hidden)]
     fn get_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
 }
 
-/// What the definition says of a type and its fields.
+/// The definition of a type and its fields.
 #[derive(Debug)]
 pub struct Table {
     /// The vendor's name of the type.
@@ -32,35 +32,35 @@ pub struct Table {
     pub fields: &'static [FieldInfo],
 }
 
-/// What the definition says of a field.
+/// The definition of a field.
 #[derive(Debug)]
 pub struct FieldInfo {
     /// The wire name.
     pub name: &'static str,
-    /// Whether it must be given in a request.
+    /// Whether the field is required in a request.
     pub presence: Presence,
-    /// Its value is not to be shown.
+    /// Whether the value is redacted.
     pub sensitive: bool,
-    /// What is checked before sending.
+    /// The rules that are validated before sending.
     pub rules: &'static [Rule],
 }
 
 /// A field of a record.
 pub trait Field {
-    /// What the field holds.
+    /// The value of the field.
     fn view(&self) -> View<'_>;
-    /// Takes the next value of a JSON text; `null` empties the field.
+    /// Reads the next value of a JSON text; `null` clears the field.
     ///
     /// # Errors
     ///
-    /// When the value cannot be understood as one of the field's type.
+    /// If the value cannot be converted to the type of the field.
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError>;
 }
 
-/// What a field, or an element of a list, holds.
+/// The value of a field or of an element of a list.
 #[derive(Clone, Copy)]
 pub enum View<'a> {
-    /// Nothing: the member is not sent.
+    /// No value: the field is not sent.
     Absent,
     /// Text, or an enum of texts.
     Text(&'a str),
@@ -72,22 +72,22 @@ pub enum View<'a> {
     Float(f64),
     /// `true` or `false`.
     Boolean(bool),
-    /// Bytes, in Base64 on the wire.
+    /// Bytes, encoded as Base64 on the wire.
     Binary(&'a [u8]),
-    /// A data structure.
+    /// A record.
     Record(&'a dyn Record),
-    /// Many of one kind.
+    /// A list.
     List(&'a dyn List),
 }
 
 /// The elements of a list, whatever their type.
 pub trait List {
-    /// How many there are.
+    /// The number of elements.
     fn len(&self) -> usize;
-    /// Whether there are none.
+    /// Whether the list is empty.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
-    /// The element at a place; [`View::Absent`] beyond the end.
+    /// The element at an index; [`View::Absent`] beyond the end.
     fn item(&self, index: usize) -> View<'_>;
 }

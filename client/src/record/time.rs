@@ -1,7 +1,7 @@
-//! Points in time, as the setters of time fields accept them.
+//! Times, as the setters of time fields accept them.
 //!
-//! The fields themselves hold plain integers: that a field is a time is stated in the vendor's
-//! prose, which may say so tomorrow of a field that is an integer today, and no type may change then.
+//! The fields hold integers. That a field is a time is known only from the vendor's prose, which may change, and the type
+//! of a field must not change with it.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -1,4 +1,4 @@
-//! Values of an answer that are not of their field's type, and where they stand.
+//! Values of a response that their fields cannot hold, with their paths.
 
 use std::fmt::{self, Write as _};
 
@@ -7,20 +7,20 @@ use super::{
     reader::{Reader, Unread},
 };
 
-/// A value of an answer that its field cannot hold: an empty text for a number, a number beyond 64 bits.
+/// A value of a response that its field cannot hold, such as an empty text for a number or an integer beyond 64 bits.
 ///
-/// The rest of the answer has been read. `Debug` does not show the value, which may be personal data.
+/// The rest of the response was decoded. `Debug` omits the value, which may be personal data.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unreadable {
-    /// The place in the answer, in wire names: `FlowDetailInfos[0].FlowStatus`.
+    /// The path in the response, in wire names: `FlowDetailInfos[0].FlowStatus`.
     pub path: String,
-    /// What the definition lets expect there.
+    /// What was expected there.
     pub expected: String,
-    /// The value as it came, in JSON.
+    /// The value as received, in JSON.
     pub text: String,
-    /// Whether the field holds the nearest number, as for an integer that a float has no room for. Otherwise it is
-    /// empty, and an element is left out of its list.
+    /// Whether the field holds the nearest number, because a 64-bit float cannot represent the integer. Otherwise the field
+    /// is empty, or the element is missing in its list.
     pub is_rounded: bool,
 }
 
@@ -34,11 +34,11 @@ impl fmt::Debug for Unreadable {
     }
 }
 
-/// Tells of each value, in the order of the document, where in the `Response` it stands.
+/// Adds to each value its path in the `Response`, in the order of the document.
 pub(crate) fn placed(document: &str, unread: Vec<Unread>) -> Vec<Unreadable> {
     let mut placed = Vec::with_capacity(unread.len());
     let mut search = Search { unread: unread.into_iter().peekable(), placed: &mut placed, path: String::new() };
-    // It has been read once, so it can be read again; what could not be would only lack its place.
+    // The document was read once, so reading it again cannot fail.
     _ = search.walk(&mut Reader::new(document), document);
     for Unreadable { path, .. } in &mut placed {
         *path = path.strip_prefix("Response.").unwrap_or(path).to_owned();

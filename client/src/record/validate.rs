@@ -1,4 +1,4 @@
-//! Checks a request against its definition before it is sent.
+//! Validates a request against its definition before it is sent.
 
 use super::{
     base64,
@@ -8,11 +8,11 @@ use super::{
     walk::{Visitor, walk},
 };
 
-/// Checks a request; gives the soft violations that do not stop it.
+/// Validates a request and returns the soft violations, which do not stop the call.
 ///
 /// # Errors
 ///
-/// The violations that stop the call: the hard ones, in [`Validation::Strict`] all.
+/// The violations that stop the call: the hard ones, or all of them with [`Validation::Strict`].
 pub fn validate(record: &dyn Record, validation: Validation) -> Result<Vec<Violation>, Violations> {
     if validation == Validation::Off {
         return Ok(Vec::new());
@@ -22,7 +22,7 @@ pub fn validate(record: &dyn Record, validation: Validation) -> Result<Vec<Viola
     checker.verdict(record, validation)
 }
 
-/// Collects the rules that a record breaks.
+/// Collects the violations of a record.
 #[derive(Default)]
 pub(crate) struct Checker {
     path: Vec<Step>,
@@ -35,7 +35,7 @@ enum Step {
 }
 
 impl Checker {
-    /// The soft violations, unless one was found that stops the call.
+    /// The soft violations, unless a violation stops the call.
     pub(crate) fn verdict(self, record: &dyn Record, validation: Validation) -> Result<Vec<Violation>, Violations> {
         let stops = |violation: &Violation| validation == Validation::Strict || violation.broken.is_hard();
         if self.found.iter().any(stops) {
@@ -128,7 +128,7 @@ impl Visitor for Checker {
 fn breaks_text(rule: &Rule, text: &str) -> Option<Broken> {
     let chars = || text.chars().count() as u64;
     match *rule {
-        // A text has no more characters than bytes, so most need no counting.
+        // A text has no more characters than bytes, so most texts need no counting.
         Rule::MaxChars(limit) if text.len() as u64 > limit && chars() > limit => {
             Some(Broken::MaxChars { limit, actual: chars() })
         }
@@ -145,7 +145,7 @@ fn breaks_text(rule: &Rule, text: &str) -> Option<Broken> {
             Some(Broken::Charset { position: position as u64 })
         }
         Rule::Base64 if !base64::is_base64(text) => Some(Broken::Base64),
-        // An empty address is the usual way to give none.
+        // An empty text usually means no URL.
         Rule::Url if !text.is_empty() && (!text.contains("://") || text.contains(char::is_whitespace)) => {
             Some(Broken::Url)
         }
@@ -153,7 +153,7 @@ fn breaks_text(rule: &Rule, text: &str) -> Option<Broken> {
     }
 }
 
-/// Seconds reach this count in the year 5138, milliseconds reached it in 1973.
+/// Seconds reach this number in the year 5138; milliseconds reached it in 1973.
 const SECONDS_OR_MILLIS: i128 = 100_000_000_000;
 
 fn breaks_number(rule: &Rule, number: i128, sensitive: bool) -> Option<Broken> {

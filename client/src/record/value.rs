@@ -1,4 +1,4 @@
-//! The types that fields hold, and how their values are seen and read.
+//! The types of fields, and how their values are viewed and read.
 
 use super::{
     fill::read_record,
@@ -8,24 +8,24 @@ use super::{
     table::{Field, List, Record, View},
 };
 
-/// A type that a field can hold; how it is seen and read is its `Codec`'s business.
+/// A type of field values, which are viewed and read by its `Codec`.
 ///
-/// The detour over `Codec` lets one implementation serve all records and one all enums, which
-/// blanket implementations of this trait could not: the compiler would see them overlap.
+/// With a separate `Codec`, one implementation serves all records and one all enums. Blanket implementations of this
+/// trait would overlap.
 pub trait Value: Sized + 'static {
-    /// The way in which values of this type are seen and read.
+    /// How values of this type are viewed and read.
     type Codec: Codec<Self>;
 }
 
-/// A way in which values are seen and read.
+/// How values of a type are viewed and read.
 pub trait Codec<T> {
-    /// What the value is.
+    /// The view of a value.
     fn view(value: &T) -> View<'_>;
     /// Reads a value that is not `null`.
     ///
     /// # Errors
     ///
-    /// When the JSON value cannot be understood as a `T`.
+    /// If the JSON value cannot be converted to a `T`.
     fn read(reader: &mut Reader<'_>) -> Result<T, ReadError>;
 }
 
@@ -40,7 +40,7 @@ impl<T: Value> Field for Option<T> {
     }
 }
 
-/// A list of an answer: no list and an empty one are the same.
+/// A list of a response: a missing list and an empty one are the same.
 impl<T: Value> Field for Vec<T> {
     fn view(&self) -> View<'_> {
         if self.is_empty() { View::Absent } else { View::List(self) }
@@ -75,7 +75,7 @@ impl<T: Value> Codec<Vec<T>> for AsList {
         View::List(value)
     }
 
-    /// Members have turned from objects into lists over the years, so a lone value is a list of one.
+    /// The vendor has changed fields from objects to lists, so a single value is a list of one.
     fn read(reader: &mut Reader<'_>) -> Result<Vec<T>, ReadError> {
         let mut items = Vec::new();
         if !reader.begin_list()? {
@@ -113,7 +113,7 @@ impl<T: Record + Default> Codec<T> for AsRecord {
     }
 }
 
-/// A recursive type holds itself in a box.
+/// A recursive type contains itself in a box.
 impl<T: Value> Value for Box<T> {
     type Codec = AsBox;
 }
@@ -160,7 +160,7 @@ impl<T: IntegerEnum> Codec<T> for AsInteger {
     }
 }
 
-/// Codec of the types that JSON knows by itself.
+/// Codec of scalar types.
 #[derive(Debug)]
 pub struct AsScalar;
 
@@ -192,7 +192,7 @@ scalars! {
     Binary, |value| View::Binary(&value.0), |reader: &mut Reader<'_>| reader.read_base64().map(Binary);
 }
 
-/// Bytes that travel as Base64.
+/// Bytes that are sent as Base64.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Binary(pub Vec<u8>);
 

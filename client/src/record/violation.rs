@@ -1,96 +1,96 @@
-//! The rules that a request breaks, in words.
+//! Violations of rules and their messages.
 
 use std::fmt;
 
-/// How strictly a request is checked before it is sent.
+/// How strictly a request is validated before it is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Validation {
-    /// Every broken rule stops the call.
+    /// Every violation stops the call.
     Strict,
     /// Missing and empty required parameters, lengths, counts, ranges, and times in the wrong unit stop
     /// the call; values, characters and formats outside the docs, which lag behind the service, are
     /// only reported.
     #[default]
     Standard,
-    /// Nothing is checked.
+    /// Requests are not validated.
     Off,
 }
 
-/// A rule that a request breaks.
+/// A violation of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// The place in the request, in wire names: `Approvers[1].ApproverMobile`.
+    /// The path in the request, in wire names: `Approvers[1].ApproverMobile`.
     pub path: String,
-    /// The rule, and how the value breaks it.
+    /// The rule that is broken.
     pub broken: Broken,
 }
 
-/// How a value breaks a rule; no variant holds the value of a text.
+/// How a value breaks a rule. No variant contains the value of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Broken {
     /// A required parameter is not set.
     Required,
-    /// A parameter is not set that another one requires.
+    /// A parameter that the value of another one requires is not set.
     RequiredWhen {
         /// The wire name of the other parameter.
         field: &'static str,
-        /// The values of it that require this one, in words.
+        /// Its values that require this parameter, in words.
         values: String,
-        /// Leaving the other one out does so, too: its default is among the values.
+        /// Whether this parameter is also required if the other one is not set.
         by_default: bool,
     },
     /// A required text is set and empty.
     Empty,
-    /// More characters than allowed.
+    /// Too many characters.
     MaxChars {
         /// The documented limit.
         limit: u64,
-        /// The length found.
+        /// The actual length.
         actual: u64,
     },
-    /// Fewer characters than needed.
+    /// Too few characters.
     MinChars {
         /// The documented limit.
         limit: u64,
-        /// The length found.
+        /// The actual length.
         actual: u64,
     },
-    /// More bytes of UTF-8 than allowed.
+    /// Too many bytes in UTF-8.
     MaxBytes {
         /// The documented limit.
         limit: u64,
-        /// The length found.
+        /// The actual length.
         actual: u64,
     },
-    /// More elements than allowed.
+    /// Too many elements.
     MaxItems {
         /// The documented limit.
         limit: u64,
-        /// The count found.
+        /// The actual number of elements.
         actual: u64,
     },
-    /// Fewer elements than needed.
+    /// Too few elements.
     MinItems {
         /// The documented limit.
         limit: u64,
-        /// The count found.
+        /// The actual number of elements.
         actual: u64,
     },
-    /// Less than the least number.
+    /// A number below the minimum.
     Min {
         /// The documented limit.
         limit: i64,
-        /// The number found, as text; empty where the field is sensitive.
+        /// The actual number as text. Empty if the field is sensitive.
         actual: String,
     },
-    /// More than the greatest number.
+    /// A number above the maximum.
     Max {
         /// The documented limit.
         limit: i64,
-        /// The number found, as text; empty where the field is sensitive.
+        /// The actual number as text. Empty if the field is sensitive.
         actual: String,
     },
     /// Not one of the documented values.
@@ -100,22 +100,22 @@ pub enum Broken {
     },
     /// A character outside the documented set.
     Charset {
-        /// How many characters stand before the first such one.
+        /// The number of characters before the first invalid one.
         position: u64,
     },
     /// Not Base64.
     Base64,
-    /// A time in the wrong unit: the documented unit is named.
+    /// A time in the wrong unit.
     TimeUnit {
-        /// `seconds` or `milliseconds`.
+        /// The documented unit: `seconds` or `milliseconds`.
         unit: &'static str,
     },
-    /// Not an address with a scheme.
+    /// Not a URL with a scheme.
     Url,
 }
 
 impl Broken {
-    /// Whether the rule is certain enough to stop a call in [`Validation::Standard`].
+    /// Whether the violation stops a call with [`Validation::Standard`].
     pub fn is_hard(&self) -> bool {
         !matches!(self, Self::Values { .. } | Self::Charset { .. } | Self::Base64 | Self::Url)
     }
@@ -168,7 +168,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// All the rules that a request breaks; never empty as an error.
+/// All violations of a request. Never empty in an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violations {
     record: &'static str,
@@ -180,7 +180,7 @@ impl Violations {
         Self { record, list }
     }
 
-    /// The vendor's name of what was checked, such as the action.
+    /// The vendor's name of the type that was validated, such as the action.
     pub fn name(&self) -> &'static str {
         self.record
     }

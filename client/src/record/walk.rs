@@ -1,4 +1,4 @@
-//! Goes through what a record holds, once, for everybody who wants to see it.
+//! Walks the values of a record and passes them to visitors.
 
 use super::{
     base64::without_breaks,
@@ -6,7 +6,7 @@ use super::{
     table::{FieldInfo, Record, View},
 };
 
-/// Sees a record's parts in the order of its table.
+/// Visits the parts of a record in the order of its table.
 pub(crate) trait Visitor {
     /// A record begins.
     fn begin_record(&mut self) {}
@@ -68,7 +68,7 @@ fn value(view: View<'_>, info: &'static FieldInfo, visitor: &mut impl Visitor) {
     }
 }
 
-/// Two visitors on one walk: finding out which of a hundred fields are set is most of the way.
+/// Two visitors on one walk. Finding the fields that are set, of a hundred, takes most of the time.
 impl<A: Visitor, B: Visitor> Visitor for (A, B) {
     fn begin_record(&mut self) {
         self.0.begin_record();

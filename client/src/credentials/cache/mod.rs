@@ -1,4 +1,4 @@
-//! Keeps credentials between calls and has them looked up again in time, once for everybody who waits.
+//! Caches credentials between calls and refreshes them before they expire, with one look-up for all waiting calls.
 
 use std::{
     borrow::Cow,
@@ -15,16 +15,16 @@ use tokio::{
 
 use super::{error::CredentialsError, keys::Credentials, provider::CredentialsProvider};
 
-/// Credentials are looked up again this long before they expire, or after four fifths of a shorter life.
+/// Credentials are refreshed this long before they expire, or after four fifths of a shorter lifetime.
 const MARGIN: Duration = Duration::from_secs(300);
-/// While credentials are still valid, a failed look-up is not repeated sooner.
+/// While credentials are still valid, a failed refresh is retried after this pause.
 const PAUSE: Duration = Duration::from_secs(5);
-/// No look-up may take longer, so that a provider that hangs does not stop all calls for ever.
+/// The timeout of a look-up, so that a provider that hangs does not block all calls forever.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Where a client's credentials come from.
+/// The source of a client's credentials.
 pub(crate) enum Source {
-    /// They never change and cost nothing.
+    /// Fixed credentials, which never change.
     Fixed(Credentials),
     LookedUp(Arc<Cache>),
 }
@@ -37,7 +37,7 @@ impl Source {
         }
     }
 
-    /// What can be said of the credentials before any is needed.
+    /// Validates fixed credentials before they are used.
     pub(crate) fn check(&self) -> Result<(), CredentialsError> {
         match self {
             Self::Fixed(credentials) => credentials.check(),
@@ -45,7 +45,8 @@ impl Source {
         }
     }
 
-    /// Credentials valid at `now`, the time by the client's clock. Waits at most `patience` where there are none yet.
+    /// Credentials that are valid at `now`, the time of the client's clock. Waits at most `patience` if there are none
+    /// yet.
     pub(crate) async fn get(
         &self,
         now: SystemTime,
@@ -63,14 +64,14 @@ impl Source {
         }
     }
 
-    /// Forgets credentials that the service has refused. Whether the next [`get`](Self::get) can give others: if not,
-    /// there is no use in trying again.
+    /// Drops credentials that the service refused. Returns whether the next [`get`](Self::get) may return others: if not,
+    /// a retry is useless.
     pub(crate) fn reject(&self, refused: &Credentials) -> bool {
         match self {
             Self::Fixed(_) => false,
             Self::LookedUp(cache) => {
                 let mut state = cache.state();
-                // Others may have been looked up since the refused ones were used: those stay.
+                // Others may have been looked up since the refused ones were used. Keep those.
                 if state.current.as_ref().is_some_and(|current| current.credentials.same_keys(refused)) {
                     state.current = None;
                 }
@@ -84,7 +85,7 @@ impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fixed(credentials) => credentials.fmt(f),
-            // What a provider of the user's own would print is not ours to vouch for.
+            // A user's provider might print secrets.
             Self::LookedUp(_) => f.write_str("CredentialsProvider"),
         }
     }
@@ -98,20 +99,20 @@ pub(crate) struct Cache {
 #[derive(Default)]
 struct State {
     current: Option<Current>,
-    /// The look-ups under way, one for each runtime that needs one: a caller on another may wait in vain for a runtime
-    /// that nothing runs. If a sender is gone, so is its runtime.
+    /// The pending look-ups, one for each runtime that needs one, because a look-up stalls while its runtime is idle. If
+    /// a sender is dropped, so is its runtime.
     pending: Vec<(Id, Pending)>,
 }
 
 impl State {
-    /// Whether the present credentials are valid for longer than these.
+    /// Whether the current credentials are valid for longer than these.
     fn outlasts(&self, others: &Credentials) -> bool {
         let ends = self.current.as_ref().and_then(|current| current.credentials.expires_at().zip(others.expires_at()));
         ends.is_some_and(|(present, other)| present > other)
     }
 }
 
-/// One value, so that nobody ever sees the id of one triple with the token of another.
+/// One value, so that nobody sees the id of one set of keys with the token of another.
 struct Current {
     credentials: Credentials,
     refresh_at: Option<SystemTime>,
@@ -122,7 +123,7 @@ type Pending = watch::Receiver<Option<LookupResult>>;
 
 impl Cache {
     async fn get(self: &Arc<Self>, now: SystemTime) -> LookupResult {
-        // A look-up may be lost with the runtime that another caller began it on; the second is on this one.
+        // A look-up is lost if the runtime of the caller that began it is shut down. The second runs on this runtime.
         for _ in 0..2 {
             let mut pending = {
                 let mut state = self.state();
@@ -146,7 +147,7 @@ impl Cache {
         Err(CredentialsError::new("the look-up was aborted: the provider panicked, or its runtime was shut down"))
     }
 
-    /// Begins a look-up unless one is under way. It runs by itself: no caller who stops waiting takes it from others.
+    /// Begins a look-up unless one is pending. It runs in its own task, so it continues when a caller stops waiting.
     fn begin(self: &Arc<Self>, state: &mut State, now: SystemTime) -> Pending {
         let runtime = Handle::current();
         state.pending.retain(|(_, pending)| pending.has_changed().is_ok());
@@ -175,14 +176,14 @@ impl Cache {
         Ok(credentials)
     }
 
-    /// Keeps what was looked up. A failure changes nothing but when the next look-up is due, so that what is still
-    /// valid stays in use and what is not is looked up by the next call.
+    /// Stores the result of a look-up. A failure only delays the next refresh, so valid credentials stay in use and
+    /// expired ones are looked up by the next call.
     fn keep(&self, outcome: &LookupResult, now: SystemTime, runtime: Id) {
         let mut state = self.state();
-        // Before anybody learns of the outcome, or who asks again at once would be given a failure a second time.
+        // Before callers get the result: a caller that asks again at once must not get the same failure.
         state.pending.retain(|(id, _)| *id != runtime);
         match outcome {
-            // One that was begun on a runtime that then stood still may end after a later one.
+            // A look-up on a runtime that was idle may end after a later one.
             Ok(credentials) if state.outlasts(credentials) => {}
             Ok(credentials) => {
                 let refresh_at = credentials.expires_at().map(|end| end - margin(end, now));

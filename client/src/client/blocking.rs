@@ -8,7 +8,7 @@
 //! use tencent_ess_client::{Action, ClientBuilder, Service};
 //!
 //! fn send<S: Service, A: Action<Service = S>>(builder: ClientBuilder<S>, request: A)
-//!     -> Result<R::Response, Box<dyn std::error::Error>> {
+//!     -> Result<A::Response, Box<dyn std::error::Error>> {
 //!     let client = builder.build_blocking()?;
 //!     Ok(client.send(request).timeout(Duration::from_secs(20)).wait()?)
 //! }

@@ -25,7 +25,7 @@ pub struct Reader<'a> {
     /// Byte offset of the next character; never beyond the end.
     at: usize,
     depth: usize,
-    /// The scalars that their fields could not hold and that were passed over. None where each of them is a error.
+    /// The scalars that their fields could not hold and that were skipped. None if each of them is an error.
     unread: Option<Vec<Unread>>,
 }
 

@@ -21,8 +21,8 @@ use crate::{
 ///
 /// async fn describe<S: Service>(client: &Client<S>) -> Result<(), Error<S::ErrorCode>> {
 ///     let request = RawRequest::new("DescribeSomethingNew", json!({ "Id": "yD" })).replay(Replay::Safe);
-///     let answer = client.send_raw(request).await?;
-///     println!("{}", answer["Name"]);
+///     let response = client.send_raw(request).await?;
+///     println!("{}", response["Name"]);
 ///     Ok(())
 /// }
 /// ```

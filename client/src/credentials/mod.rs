@@ -7,7 +7,7 @@
 //! |---|---|---|---|
 //! | 1 | environment | [`Credentials::from_env`] | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`; `TENCENTCLOUD_TOKEN` or `TENCENTCLOUD_SESSION_TOKEN` |
 //! | 2 | profile file | [`ProfileFile`] | `TENCENTCLOUD_CREDENTIALS_FILE`, or else `~/.tencentcloud/credentials`, or else `/etc/tencentcloud/credentials` |
-//! | 3 | role of the CVM | [`CvmRole`] | the machine: the metadata service answers |
+//! | 3 | role of the CVM | [`CvmRole`] | the machine: the metadata service responds |
 //! | 4 | identity of the TKE pod | [`TkeIdentity`] | `TKE_REGION`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE`, `TKE_ROLE_ARN` |
 //! | – | the command line tool's file | [`CliFile`] | `~/.tccli/<profile>.credential`, `TCCLI_PROFILE`; only on request |
 //! | – | a role taken with other keys | [`AssumeRole`] | only on request |

@@ -42,4 +42,4 @@ pub(crate) use envelope::{Envelope, decode_envelope};
 pub(crate) use read_error::{DecodeProblem, ReadError};
 pub(crate) use reader::{Reader, Unread};
 pub(crate) use table::{List, View};
-pub(crate) use unread::placed;
+pub(crate) use unread::locate;

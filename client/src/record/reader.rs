@@ -9,7 +9,7 @@ use std::{borrow::Cow, ops::Range};
 use super::{
     base64,
     read_error::ReadError,
-    scalar::{is_rounded, is_scalar, whole_number},
+    scalar::{is_rounded, is_scalar, unescape, whole_number},
 };
 use crate::shown::beginning;
 
@@ -330,37 +330,6 @@ impl<'a> Reader<'a> {
         };
         ReadError::new(expected, found)
     }
-}
-
-/// The character of an escape sequence and the length of the sequence without the backslash.
-fn unescape(escape: &str) -> Option<(char, usize)> {
-    let simple = match escape.as_bytes().first()? {
-        b'"' => '"',
-        b'\\' => '\\',
-        b'/' => '/',
-        b'b' => '\u{8}',
-        b'f' => '\u{c}',
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
-        b'u' => {
-            let unit = |from: usize| {
-                let digits = escape.get(from..from + 4)?;
-                let hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-                hex.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
-            };
-            let high = unit(1)?;
-            if let (0xd800..=0xdbff, Some("\\u")) = (high, escape.get(5..7))
-                && let Some(low @ 0xdc00..=0xdfff) = unit(7)
-            {
-                let code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-                return Some((char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 11));
-            }
-            return Some((char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), 5));
-        }
-        _ => return None,
-    };
-    Some((simple, 1))
 }
 
 fn found_text(word: &str) -> String {

@@ -1,4 +1,4 @@
-//! Numbers and literals in their JSON form.
+//! Numbers, literals and escape sequences in their JSON form.
 
 /// Whether a word is a JSON literal or number.
 pub(crate) fn is_scalar(word: &str) -> bool {
@@ -46,4 +46,35 @@ pub(crate) fn whole(number: f64) -> Option<i64> {
     const END: f64 = 9_223_372_036_854_775_808.0;
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked on this line")]
     (number.fract() == 0.0 && number.abs() < END).then_some(number as i64)
+}
+
+/// The character of an escape sequence and the length of the sequence without the backslash.
+pub(crate) fn unescape(escape: &str) -> Option<(char, usize)> {
+    let simple = match escape.as_bytes().first()? {
+        b'"' => '"',
+        b'\\' => '\\',
+        b'/' => '/',
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => {
+            let unit = |from: usize| {
+                let digits = escape.get(from..from + 4)?;
+                let hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+                hex.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
+            };
+            let high = unit(1)?;
+            if let (0xd800..=0xdbff, Some("\\u")) = (high, escape.get(5..7))
+                && let Some(low @ 0xdc00..=0xdfff) = unit(7)
+            {
+                let code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+                return Some((char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 11));
+            }
+            return Some((char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), 5));
+        }
+        _ => return None,
+    };
+    Some((simple, 1))
 }

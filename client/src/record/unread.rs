@@ -35,7 +35,7 @@ impl fmt::Debug for Unreadable {
 }
 
 /// Adds to each value its path in the `Response`, in the order of the document.
-pub(crate) fn placed(document: &str, unread: Vec<Unread>) -> Vec<Unreadable> {
+pub(crate) fn locate(document: &str, unread: Vec<Unread>) -> Vec<Unreadable> {
     let mut placed = Vec::with_capacity(unread.len());
     let mut search = Search { unread: unread.into_iter().peekable(), placed: &mut placed, path: String::new() };
     // The document was read once, so reading it again cannot fail.
@@ -161,7 +161,7 @@ mod tests {
         let body = format!(r#"{{"Response":{{{members},"Id":"last","RequestId":"s1"}}}}"#);
         let mut flow = Flow::default();
         match decode_envelope(body.as_bytes(), &mut flow)? {
-            Envelope::Answer { unread, .. } => Ok((flow, placed(&body, unread))),
+            Envelope::Answer { unread, .. } => Ok((flow, locate(&body, unread))),
             Envelope::Error { .. } => panic!("{body} is no refusal"),
         }
     }

@@ -189,7 +189,7 @@ mod tests {
         let Ok(Envelope::Answer { unread, .. }) = record::decode_envelope(body.as_bytes(), &mut response) else {
             panic!("{body} is no answer");
         };
-        let unreadable = record::placed(&body, unread);
+        let unreadable = record::locate(&body, unread);
         let log = Arc::new(Mutex::new(Vec::new()));
         let hook: Hook = {
             let log = log.clone();

@@ -45,7 +45,7 @@ impl ForeignResponse {
             what: kind_of(body).into(),
             advice,
             is_status_telling: true,
-            is_service_behind: !lacks_envelope(body) || lacks_end(body),
+            is_service_behind: !is_not_an_envelope(body) || is_truncated(body),
         }
     }
 
@@ -109,13 +109,13 @@ impl fmt::Display for ForeignResponse {
 }
 
 /// Whether a body cannot be a response of the service. Called only for bodies that could not be decoded.
-pub(crate) fn lacks_envelope(body: &[u8]) -> bool {
+pub(crate) fn is_not_an_envelope(body: &[u8]) -> bool {
     !body.trim_ascii_start().starts_with(b"{") || !contains(body, b"\"Response\"")
 }
 
 /// Whether a body is cut off: an object that is not closed, whatever else is wrong with it. Called only for bodies that
 /// could not be decoded.
-pub(crate) fn lacks_end(body: &[u8]) -> bool {
+pub(crate) fn is_truncated(body: &[u8]) -> bool {
     let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
     for byte in body {
         match byte {
@@ -138,7 +138,7 @@ pub(crate) fn kind_of(body: &[u8]) -> &'static str {
         Some(_) if compression(None, body).is_some() => "a compressed body",
         Some(b'<') => "an HTML page",
         Some(b'{') if contains(body, b"\"codeDesc\"") => "an error in the platform's old protocol",
-        Some(b'{') if lacks_envelope(body) => "an object without `Response`",
+        Some(b'{') if is_not_an_envelope(body) => "an object without `Response`",
         Some(_) if body.is_ascii() || std::str::from_utf8(body).is_ok() => "text",
         Some(_) => "binary data",
     }
@@ -253,10 +253,10 @@ mod tests {
         let whole = r#" {"a":"}\"]","b":[{"c":"\\"},{"签":1.5}],"d":{}} "#.as_bytes();
         let end = whole.len() - 1;
         let start = 2;
-        assert!((start..end).all(|cut| lacks_end(&whole[..cut])));
-        assert!(!lacks_end(&whole[..end]) && !lacks_end(whole));
+        assert!((start..end).all(|cut| is_truncated(&whole[..cut])));
+        assert!(!is_truncated(&whole[..end]) && !is_truncated(whole));
         for other in ["", "<html>{", "[{", "}{", "{}}"] {
-            assert!(!lacks_end(other.as_bytes()) || other == "}{", "{other}");
+            assert!(!is_truncated(other.as_bytes()) || other == "}{", "{other}");
         }
     }
 }

@@ -28,7 +28,7 @@ use self::{
     exchange::{Exchange, Incoming, Received},
     foreign::ForeignResponse,
     prepare::Prepared,
-    response::{placed, read},
+    response::{locate, read},
     transport::{Limits, TransportError, TransportErrorKind},
 };
 use crate::{
@@ -124,7 +124,7 @@ impl Shared {
         let answer = answer.await.map_err(|failure| transport_error(exchange.action, deadline.limit, failure))?;
         sent.answered_at = answer.date;
         let (request_id, unread) = read(exchange, &answer)?;
-        let unreadable = placed(&answer.body, unread);
+        let unreadable = locate(&answer.body, unread);
         if let Some(Unreadable { path, expected, .. }) = unreadable.first() {
             let (path, values) = (&*Shown(path).to_string(), unreadable.len());
             tracing::warn!(values, path, %expected, "fields of the response do not match the definition");

@@ -36,11 +36,11 @@ pub(super) fn read(
         Ok(Envelope::Error { code, message, request_id }) => {
             Err(Error::Api(ApiError { code, message, request_id, action: action(), replay: exchange.replay }))
         }
-        Err(_) if foreign::lacks_end(body) => {
+        Err(_) if foreign::is_truncated(body) => {
             let detail = format!("the response was cut off after {} bytes", body.len());
             Err(Error::Connect(ConnectError { action: action(), detail, sent: true }))
         }
-        Err(_) if foreign::lacks_envelope(body) => Err(other()),
+        Err(_) if foreign::is_not_an_envelope(body) => Err(other()),
         Err(problem) => {
             Err(Error::Decode(DecodeError { action: action(), problem: Box::new(problem), body: body.clone() }))
         }
@@ -48,9 +48,9 @@ pub(super) fn read(
 }
 
 /// Adds the paths of the values that could not be decoded. There are rarely any.
-pub(super) fn placed(body: &[u8], unread: Vec<Unread>) -> Vec<Unreadable> {
+pub(super) fn locate(body: &[u8], unread: Vec<Unread>) -> Vec<Unreadable> {
     match std::str::from_utf8(body) {
-        Ok(text) if !unread.is_empty() => record::placed(text, unread),
+        Ok(text) if !unread.is_empty() => record::locate(text, unread),
         _ => Vec::new(),
     }
 }

@@ -169,7 +169,7 @@ async fn exchange(
     limit: usize,
 ) -> Result<HttpResponse, TransportError> {
     let failure = |error: &reqwest::Error, read: Option<usize>| {
-        // If the HTTP client reports a failure to connect, nothing was sent. The watched body tells all other cases.
+        // If the HTTP client reports a failure to connect, nothing was sent. The watched body decides all other cases.
         let sent = sent.load(Ordering::Acquire) && !error.is_connect();
         let cause = root_cause(error);
         let kind = match read {

@@ -1,4 +1,4 @@
-//! Who does the cryptography of TLS: what the program installed, else what this crate is built with.
+//! The TLS provider: the one that the process installed, or else the one of this crate.
 //!
 //! A binary of its own, because the test installs a provider for the whole process.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]

@@ -1,4 +1,4 @@
-//! What a call costs on this side, each measurement beside a reference in the same run.
+//! The cost of a call in the client, each measurement next to a reference in the same run.
 //!
 //! `cargo bench -p tencent-ess-client --features macros --bench requests` prints a table of ratios. Rounds of both
 //! sides alternate and the median of their ratios counts, so that a busy machine disturbs both alike. Preparing and decoding
@@ -28,7 +28,7 @@ use ess::{
 
 /// The first example of the documentation.
 const REQUEST: &str = include_str!("request.json");
-/// A small request and its answer, for what the way to the server costs.
+/// A small request and its response, to measure the cost of sending.
 const SMALL: &str =
     r#"{"Operator":{"UserId":"yDRSsUxxxxxxxxxxxxxxxxxLdSu"},"FlowIds":["yDwFlxxxxxxxxxxxxxxxxxUckpg"]}"#;
 const ANSWER: &str = r#"{"Response":{"FlowDetailInfos":[],"RequestId":"s1692004929990936987"}}"#;

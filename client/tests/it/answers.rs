@@ -1,4 +1,4 @@
-//! Answers that are looser, deeper or larger than they should be.
+//! Responses that are looser, deeper or larger than they should be.
 
 use crate::support::{traces::Log, *};
 use tencent_ess_client::{
@@ -45,7 +45,7 @@ async fn answer_that_cannot_be_read_says_where_it_stops_making_sense() {
     }
 }
 
-/// A server that announces or sends 2 GB is left before they are read.
+/// A response of 2 GB, announced or not, is abandoned before it is read.
 #[tokio::test]
 async fn answer_without_end_is_not_read_to_it() {
     let head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".to_vec();
@@ -62,7 +62,7 @@ async fn answer_without_end_is_not_read_to_it() {
     }
 }
 
-/// An action whose answer has a number, a list and something that nobody is to see.
+/// An action whose response has a number, a list and a sensitive field.
 #[derive(Debug, Default)]
 struct CountThings {}
 

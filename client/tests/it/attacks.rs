@@ -1,4 +1,4 @@
-//! Servers that answer in ways that no service does: what they make of a call.
+//! Malicious responses and their effect on a call.
 
 use crate::support::*;
 use tencent_ess_client::{Client, Error};

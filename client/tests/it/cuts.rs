@@ -1,4 +1,4 @@
-//! A cut answer is a lost answer: every position at which a connection can break, in every framing that HTTP has.
+//! A truncated response is a lost response: at every position, in every framing of HTTP.
 
 use crate::support::*;
 use tencent_ess_client::{Action, Client, Error};

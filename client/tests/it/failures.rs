@@ -1,4 +1,4 @@
-//! Every way in which a call can fail, on real sockets: what the error says and what it means for a second attempt.
+//! Every way in which a call can fail, on real sockets: the error and whether a retry is safe.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The proof that no contract is made twice: under every fault, the executions are counted where they happen.
+//! No contract is created twice: a server counts executions under every fault.
 
 use std::{
     fmt::Write as _,

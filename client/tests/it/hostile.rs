@@ -1,4 +1,4 @@
-//! Servers and surroundings that mean harm, on real sockets: what they cannot bring about.
+//! Hostile servers and environments, on real sockets, and what they cannot cause.
 
 use std::{
     io::{Read as _, Write as _},
@@ -20,7 +20,7 @@ use tokio::{
     runtime::{Builder, Runtime},
 };
 
-/// Far more than any of these takes, and far less than the time limit of a call.
+/// Far longer than any of these takes, and far shorter than the timeout of a call.
 const SOON: Duration = Duration::from_secs(30);
 
 fn redirect(status: &str, to: &str) -> Act {
@@ -31,7 +31,7 @@ fn temporary() -> Credentials {
     Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN)
 }
 
-/// What the other server of a redirect says, which looks like an answer.
+/// The response of the target of a redirect, which looks like one of the service.
 async fn other() -> Server {
     Server::start([ok()]).await
 }

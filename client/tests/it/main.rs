@@ -1,4 +1,4 @@
-//! The client as programs use it: on real sockets, against servers that answer as they are told.
+//! The client as programs use it, on real sockets, against scripted servers.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers are tests too")]
 
 mod answers;

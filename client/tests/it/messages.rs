@@ -1,4 +1,4 @@
-//! What each kind of error says, in one place to be read through.
+//! The message of each kind of error, in one place.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ fn client(server: &Server) -> Client<Demo> {
     builder().endpoint(server.url()).retry(twice).response_limit(200).build().unwrap()
 }
 
-/// The time of a call: short only where it has to run out.
+/// The timeout of a call: short only if it must expire.
 fn time(acts: &[Act]) -> Duration {
     if matches!(acts, [Act::Stall]) { TIME } else { Duration::from_secs(60) }
 }

@@ -1,4 +1,4 @@
-//! Keeping to the documented calls per second.
+//! Throttling to the documented rates.
 
 use std::time::Duration;
 

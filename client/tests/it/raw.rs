@@ -1,4 +1,4 @@
-//! Requests of actions that no definition has.
+//! Requests of actions that have no definition.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What happens between the attempts of one call, seen from the server.
+//! Retries and corrections, as the server sees them.
 
 use std::{
     sync::{

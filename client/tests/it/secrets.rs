@@ -1,4 +1,4 @@
-//! No secret, signature, body or header in anything printed: `Debug` of everything, and all traces of a call.
+//! `Debug` and traces print no secret, signature, body or header.
 
 use std::{fmt::Write as _, time::Duration};
 

@@ -1,4 +1,4 @@
-//! What goes over the wire, read from the other end of a socket.
+//! Requests as the server receives them.
 
 use std::time::Duration;
 

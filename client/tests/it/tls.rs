@@ -1,4 +1,4 @@
-//! What is signed goes only to servers that prove who they are.
+//! Requests are sent only to servers with a trusted certificate.
 
 use std::sync::{
     Arc,

@@ -1,4 +1,4 @@
-//! Several places, one after the other.
+//! Chains of providers.
 
 use tencent_ess_client::{
     Credentials,

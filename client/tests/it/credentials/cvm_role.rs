@@ -1,4 +1,4 @@
-//! The metadata service of a CVM, and everything that can be wrong with it.
+//! The metadata service of a CVM and its failures.
 
 use tencent_ess_client::credentials::CvmRole;
 

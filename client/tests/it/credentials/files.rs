@@ -1,4 +1,4 @@
-//! Files of keys: the one of the SDKs and the one of the command line tool.
+//! Credentials files of the SDKs and of the command line tool.
 
 use tencent_ess_client::credentials::{CliFile, ProfileFile};
 

@@ -1,4 +1,4 @@
-//! Where credentials come from, asked over real sockets and from real files, and told by what a client then signs with.
+//! Credentials providers with real sockets and files, tested by what a client signs with.
 
 mod chain;
 mod cvm_role;
@@ -20,7 +20,7 @@ use std::{
 use crate::support::{signature::signature_of, *};
 use tencent_ess_client::{Client, CredentialsProvider};
 
-/// A client with credentials from somewhere, and the service that it calls.
+/// A client with a provider, and the service that it calls.
 struct Caller {
     client: Client<Demo>,
     service: Server,
@@ -48,7 +48,7 @@ impl Caller {
     }
 }
 
-/// What a client signs with that has this provider.
+/// The keys that a client with this provider signs with.
 async fn signs_with(provider: impl CredentialsProvider) -> Result<String, String> {
     Caller::new(provider).await.call().await
 }
@@ -75,7 +75,7 @@ async fn until_received(server: &Server, count: usize) {
     tokio::time::timeout(Duration::from_secs(20), all_there).await.unwrap();
 }
 
-/// An address at which nobody listens.
+/// A URL at which nothing listens.
 async fn nobody() -> String {
     let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", socket.local_addr().unwrap())
@@ -85,7 +85,7 @@ fn unix_seconds(time: SystemTime) -> u64 {
     time.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
 }
 
-/// A folder of a test's own, which is gone when the test has passed.
+/// A temporary folder, which is deleted when the test passes.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -97,7 +97,7 @@ impl Folder {
         Self(path)
     }
 
-    /// Writes a file and tells its path.
+    /// Writes a file and returns its path.
     fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

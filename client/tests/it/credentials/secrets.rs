@@ -1,4 +1,4 @@
-//! No secret in anything printed about looking credentials up.
+//! Look-ups of credentials print no secret.
 
 use std::fmt::Write as _;
 

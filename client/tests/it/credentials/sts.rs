@@ -1,4 +1,4 @@
-//! The token service: roles taken with a signature, and by a pod with the token of its identity.
+//! The token service: roles assumed with a signature, and by a pod with its identity token.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! A service made up for the tests, and a server on a real socket that answers as it is told.
+//! A fictional service, and a scripted server on a real socket.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses a part of this")]
 
 pub mod signature;
@@ -110,7 +110,7 @@ pub fn clock() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(TIMESTAMP)
 }
 
-/// A builder with all that a test does not care about, and a single attempt.
+/// A builder with defaults for tests and a single attempt.
 pub fn builder() -> ClientBuilder<Demo> {
     Client::builder().credentials(Credentials::new(SECRET_ID, SECRET_KEY)).clock(clock).retry(RetryPolicy::none())
 }
@@ -119,7 +119,7 @@ pub fn client(server: &Server) -> Client<Demo> {
     builder().endpoint(server.url()).build().unwrap()
 }
 
-/// An HTTP client of the user's own, which trusts nobody.
+/// A user's HTTP client without certificate authorities.
 pub fn own_http() -> reqwest::ClientBuilder {
     let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
         .with_safe_default_protocol_versions()
@@ -136,7 +136,7 @@ pub enum Act {
     Reply(Vec<u8>),
     /// Sends these bytes and closes the connection.
     ReplyAndClose(Vec<u8>),
-    /// Says nothing until the client gives up.
+    /// Sends nothing until the client gives up.
     Stall,
     /// Sends these bytes, then stalls.
     ReplyAndStall(Vec<u8>),

@@ -1,4 +1,4 @@
-//! The signature, written down a second time.
+//! A second implementation of the signature.
 
 use ring::{digest, hmac};
 

@@ -1,4 +1,4 @@
-//! Everything that is traced, as text.
+//! All traces as text.
 
 use std::{
     fmt::{self, Write as _},
@@ -11,7 +11,7 @@ use tracing::{
     span,
 };
 
-/// Writes down everything that any crate traces, with its values.
+/// Records the traces of all crates with their values.
 #[derive(Clone, Default)]
 pub struct Log(Arc<Mutex<String>>);
 

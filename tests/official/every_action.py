@@ -30,7 +30,7 @@ class Requests:
     def of(self, action):
         """What the definition requires, and what the state of the service requires on top."""
         required = self.members(definition("actions", action)["request"])
-        return required | getattr(self, action, dict)()
+        return required | self.started(action) | getattr(self, action, dict)()
 
     def members(self, fields):
         return {field["name"]: self.value(field) for field in fields if field.get("required")}
@@ -90,6 +90,15 @@ class Requests:
     def task(self):
         """A conversion of a file."""
         return self.call("CreateFileConvertTask", self.of("CreateFileConvertTask"))["TaskId"]
+
+    def started(self, action):
+        """The id of a task that the action is asked about: the definitions say which action starts it."""
+        for starter in action_names():
+            task = definition("actions", starter).get("curated", {}).get("task")
+            if task and task["ask"] == action:
+                answer = self.call(starter, self.of(starter))
+                return {name: member(answer, pointer) for name, pointer in task["pass"].items()}
+        return {}
 
     # What actions need that their definitions leave open.
 
@@ -169,6 +178,10 @@ class Requests:
     def DeleteSealPolicies(self):
         return {"SealId": self.seal()}
 
+    def DescribeBatchOrganizationRegistrationUrls(self):
+        starter = "CreateBatchOrganizationRegistrationTasks"
+        return {"TaskId": self.call(starter, self.of(starter))["TaskId"]}
+
     def DescribeCancelFlowsTask(self):
         offer = self.call("CreateBatchCancelFlowUrl", self.of("CreateBatchCancelFlowUrl"))
         return {"TaskId": offer["TaskId"]}
@@ -185,6 +198,14 @@ class Requests:
     def ModifyFlowDeadline(self):
         # A contract may be signed for a year unless told otherwise.
         return {"Deadline": int(time.time()) + 400 * DAY}
+
+    def DescribeOrganizationAuthStatus(self):
+        return {"OrganizationName": "典子谦示例企业"}
+
+    def DisableUserAutoSign(self):
+        url = self.call("CreateUserAutoSignEnableUrl", self.of("CreateUserAutoSignEnableUrl"))["Url"]
+        admin("verify-at", {"url": url})
+        return {}
 
     def OperateSeals(self):
         return {"Act": 1, "SealIds": [self.seal()]}
@@ -206,6 +227,13 @@ class Requests:
 
     def UploadFiles(self):
         return {"FileInfos": [{"FileName": "合同.pdf", "FileBody": flows.FILE}]}
+
+
+def member(answer, pointer):
+    """The member of an answer that a JSON pointer leads to; of a list, the first."""
+    for name in pointer.strip("/").split("/"):
+        answer = answer[name]
+    return answer[0] if isinstance(answer, list) else answer
 
 
 SCALARS = {"String": "文字文字文字", "Int64": 1, "Uint64": 1, "Float": 1.0, "Boolean": False, "Binary": ""}

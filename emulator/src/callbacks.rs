@@ -19,9 +19,9 @@ use std::{
 use axum::http::StatusCode;
 use tokio::{sync::Notify, task::JoinSet, time::Instant};
 
-pub(crate) use self::sealed::check_key;
 pub use self::settings::{Callback, Delivery, InvalidCallback};
 use self::{address::Reach, post::Failure, sealed::Sealed};
+pub(crate) use self::{address::check_target, sealed::check_key};
 use crate::{
     clock::{Clock, unix_seconds},
     memory::Memory,

@@ -1,6 +1,9 @@
 //! Keeps pages of the web away from the emulator, which a browser on this machine could reach.
 
-use std::{collections::BTreeSet, net::IpAddr};
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, Ipv6Addr},
+};
 
 use axum::http::{HeaderMap, Method};
 use tencent_ess_spec::Spec;
@@ -37,11 +40,16 @@ impl Hosts {
     ///
     /// Says which names it is served under.
     pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), String> {
-        let host = headers.get("host").map_or("", |host| host.to_str().unwrap_or("?."));
-        let name = name_of(host).to_ascii_lowercase();
-        let is_of_platform = !self.platform.is_empty() && name.ends_with(&self.platform);
-        if is_local(&name) || self.named.contains(&name) || is_of_platform {
-            return Ok(());
+        let mut hosts = headers.get_all("host").iter();
+        let host = hosts.next().map_or("", |host| host.to_str().unwrap_or("?."));
+        if hosts.next().is_some() {
+            return Err("the request names more than one `Host`".to_owned());
+        }
+        if let Some(name) = name_of(host).map(str::to_ascii_lowercase) {
+            let is_of_platform = !self.platform.is_empty() && name.ends_with(&self.platform);
+            if is_local(&name) || self.named.contains(&name) || is_of_platform {
+                return Ok(());
+            }
         }
         Err(format!(
             "the emulator is not served under the name `{host}`; use an IP address, `localhost`, a name without a dot \
@@ -72,19 +80,24 @@ pub(crate) fn check_origin(method: &Method, headers: &HeaderMap) -> Result<(), S
     }
 }
 
-/// A host without its port.
-fn name_of(host: &str) -> &str {
-    match host.strip_prefix('[').and_then(|host| host.split_once(']')) {
-        Some((address, port)) if port.is_empty() || port.starts_with(':') => address,
-        _ if host.starts_with('[') => host,
-        _ => host.split(':').next().unwrap_or_default(),
+/// A host without its port; `None` if it is no name or address, perhaps with a port.
+fn name_of(host: &str) -> Option<&str> {
+    let (name, port) = if let Some(bracketed) = host.strip_prefix('[') {
+        bracketed.split_once(']').filter(|(address, _)| address.parse::<Ipv6Addr>().is_ok())?
+    } else {
+        host.split_at(host.find(':').unwrap_or(host.len()))
+    };
+    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if !host.starts_with('[') && !name.bytes().all(is_of_name) {
+        return None;
     }
+    let digits = port.strip_prefix(':').unwrap_or(port);
+    (digits.is_empty() || digits.len() < port.len() && digits.parse::<u16>().is_ok()).then_some(name)
 }
 
 /// Whether a name in lower case, or an address, is not one of the public DNS.
 fn is_local(name: &str) -> bool {
-    let is_label = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    is_label || name.parse::<IpAddr>().is_ok() || LOCAL_SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
+    !name.contains('.') || name.parse::<IpAddr>().is_ok() || LOCAL_SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
 }
 
 #[cfg(test)]
@@ -136,11 +149,29 @@ mod tests {
             "127.0.0.1.",
             "[::1].example.com",
             "127.0.0.1@example.com",
+            "127.0.0.1:80@example.com",
+            "example.com#.local",
+            "example.com/.local",
+            "localhost:99999",
+            "localhost, example.com",
+            "[::1]9000",
+            "[local]",
             "\u{e9}.example",
         ];
         for host in table {
             assert!(checked(host).is_err(), "{host}");
         }
+    }
+
+    #[test]
+    fn a_request_names_one_host() {
+        let two = [("host", "localhost"), ("host", "rebound.example.com")]
+            .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), HeaderValue::from_static(value)));
+        let headers = two.into_iter().fold(HeaderMap::new(), |mut headers, (name, value)| {
+            headers.append(name, value);
+            headers
+        });
+        assert!(Hosts::new(&spec(), &[]).check(&headers).unwrap_err().contains("more than one"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which addresses callbacks are sent to.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::http::Uri;
 
@@ -42,11 +42,15 @@ impl Reach {
     }
 }
 
+/// Where clouds give out the keys of a machine: they chose addresses of the private range.
+const METADATA: [Ipv6Addr; 2] =
+    [Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254), Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254)];
+
 /// Whether an address is of this machine or its private network.
 fn is_near(ip: IpAddr) -> bool {
     match ip.to_canonical() {
         IpAddr::V4(ip) => ip.is_loopback() || ip.is_private(),
-        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local(),
+        IpAddr::V6(ip) => (ip.is_loopback() || ip.is_unique_local()) && !METADATA.contains(&ip),
     }
 }
 
@@ -59,13 +63,26 @@ pub(super) fn check(url: &str) -> Result<(), String> {
     target(url).map(drop)
 }
 
+/// Whether an address that an action sets has a host and a port. It may be encrypted: a program under test
+/// may set its real one.
+///
+/// # Errors
+///
+/// Says what is wrong with it.
+pub(crate) fn check_target(url: &str) -> Result<(), String> {
+    let plain = url.split_once("://").map_or(url.to_owned(), |(_, rest)| format!("http://{rest}"));
+    target(&plain).map(drop).map_err(|reason| format!("its address: {reason}"))
+}
+
 /// The address with its host, without the brackets of IPv6, and its port.
 pub(super) fn target(url: &str) -> Result<(Uri, String, u16), String> {
     let uri: Uri = url.parse().map_err(|error| format!("it is no address: {error}"))?;
-    match (uri.scheme_str(), uri.host()) {
-        (Some("http"), Some(host)) => {
-            let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-            let port = uri.port_u16().unwrap_or(80);
+    match (uri.scheme_str(), uri.authority()) {
+        (Some("http"), Some(authority)) => {
+            let without_port = authority.as_str().trim_end_matches(':').ends_with(authority.host());
+            let port = authority.port_u16().or(without_port.then_some(80));
+            let port = port.ok_or("its port is not a number up to 65535")?;
+            let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();
             Ok((uri, host, port))
         }
         (Some("https"), _) => Err("it is encrypted: give an `http://` address".to_owned()),
@@ -102,6 +119,8 @@ mod tests {
             "fe80::1",
             "::ffff:8.8.8.8",
             "64:ff9b::808:808",
+            "fd00:ec2::254",
+            "fd20:ce::254",
         ];
         assert_eq!(reach("127.0.0.1").check(&near.map(at)), Ok(()));
         for ip in far {
@@ -130,6 +149,16 @@ mod tests {
         }
         let other_port = SocketAddr::new("127.0.0.1".parse().unwrap(), PORT + 1);
         assert!(!reach("127.0.0.1").is_own(at("127.0.0.1"), other_port));
+    }
+
+    #[test]
+    fn a_port_is_a_number_that_ports_have() {
+        let port = |url| target(url).map(|(_, _, port)| port).map_err(drop);
+        assert_eq!(port("http://127.0.0.1/"), Ok(80));
+        assert_eq!(port("http://u:p@[::1]:3000?a"), Ok(3000));
+        for url in ["http://127.0.0.1:99999/", "http://127.0.0.1:x/", "http://[::1", "http://[::1]:65536/"] {
+            assert_eq!(port(url), Err(()), "{url}");
+        }
     }
 
     #[test]

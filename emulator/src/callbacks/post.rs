@@ -41,6 +41,8 @@ async fn status(url: &str, sealed: &Sealed, reach: Reach) -> Result<StatusCode, 
     let (uri, host, port) = address::target(url).map_err(Failure::Forbidden)?;
     let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    // A query may follow the host at once, but no request is for such a path.
+    let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
     let mut request = Request::post(path)
         .header(header::HOST, authority)
         .header(header::CONTENT_TYPE, sealed.content_type)

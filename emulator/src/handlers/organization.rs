@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Answer, Call, Handler, answered};
 use crate::{
     ApiError,
-    callbacks::check_key,
+    callbacks::{check_key, check_target},
     state::resources::{Callback, Organization},
 };
 
@@ -80,8 +80,8 @@ struct CallbackInfo {
 fn modify_callback(call: &mut Call<'_>) -> Answer {
     let Modification { callback_info: CallbackInfo { url, key, token } } = call.read()?;
     if call.integer("OperateType") == Some(1) {
-        check_key(&key)
-            .map_err(|reason| ApiError::new("InvalidParameterValue", format!("`CallbackInfo`: {reason}")))?;
+        let checked = check_target(&url).and_then(|()| check_key(&key));
+        checked.map_err(|reason| ApiError::new("InvalidParameterValue", format!("`CallbackInfo`: {reason}")))?;
         call.state.callbacks.insert(url, Callback { key, token, configured: false, v1: false });
     } else if call.state.remove_callback(&url).is_none() {
         return Err(ApiError::new("FailedOperation", format!("there is no callback to `{url}`")));

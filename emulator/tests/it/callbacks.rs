@@ -37,6 +37,16 @@ struct Received {
 impl Receiver {
     /// It answers with these statuses one after another, and then with 200.
     async fn start(statuses: Vec<u16>) -> Self {
+        Self::answering(statuses, "").await
+    }
+
+    /// It always answers with this status, and names another address.
+    async fn redirecting(status: u16, location: &str) -> Self {
+        Self::answering(vec![status; 10], &format!("{location}\r\n")).await
+    }
+
+    async fn answering(statuses: Vec<u16>, headers: &str) -> Self {
+        let headers = headers.to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/callback", listener.local_addr().unwrap());
         let mut statuses = statuses.into_iter();
@@ -53,7 +63,7 @@ impl Receiver {
                 let mut body = vec![0; length.parse().unwrap()];
                 stream.read_exact(&mut body).await.unwrap();
                 let status = statuses.next().unwrap_or(200);
-                let answer = format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                let answer = format!("HTTP/1.1 {status} X\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n");
                 // Whoever tests may have gone.
                 let _ = sender.send(Received { head, body: String::from_utf8(body).unwrap() });
                 stream.write_all(answer.as_bytes()).await.unwrap();
@@ -341,4 +351,31 @@ async fn an_address_or_key_that_cannot_be_used_is_refused_at_the_start() {
     let parsed: Callback = format!("http://localhost/,{KEY},{TOKEN}").parse().unwrap();
     assert_eq!(parsed, Callback::to("http://localhost/").key(KEY).token(TOKEN));
     assert_eq!(format!("{parsed:?}"), r#"Callback { url: "http://localhost/", .. }"#);
+}
+
+/// A receiver of a real program may have moved. Whoever it names would get what is meant for it.
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let mut elsewhere = Receiver::start(vec![]).await;
+    let location = format!("Location: {}", elsewhere.url);
+    for status in [301, 302, 303, 307, 308] {
+        let mut receiver = Receiver::redirecting(status, &location).await;
+        let session = session(&receiver, held()).await;
+        session.contract(json!([person("张三")])).await;
+        let attempts = session.emulator.deliver_callbacks().await.unwrap();
+        receiver.next().await;
+        let failure = attempts[0].failure.clone().unwrap();
+        assert!(failure.starts_with(&format!("the answer was {status}")), "{failure}");
+    }
+    assert!(elsewhere.is_idle());
+}
+
+#[tokio::test]
+async fn an_address_may_have_a_query_and_no_path() {
+    let mut receiver = Receiver::start(vec![]).await;
+    receiver.url = receiver.url.replace("/callback", "?to=ess");
+    let session = session(&receiver, held()).await;
+    session.contract(json!([person("张三")])).await;
+    assert_eq!(session.emulator.deliver_callbacks().await.unwrap()[0].failure, None);
+    assert!(receiver.next().await.head.starts_with("post /?to=ess http/1.1"));
 }

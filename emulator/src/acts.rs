@@ -95,6 +95,9 @@ impl Act {
             Self::VerifyAt { url } => state.verify_at(token_of(&url)),
             Self::VerifyPerson { name, id_card_number } => {
                 state.meet(&name, &id_card_number);
+                if state.people.get(&id_card_number).is_some_and(|person| person.name != name) {
+                    return Err(Refusal::Forbidden("the document is that of somebody else, who is verified"));
+                }
                 state.verify(&Subject::Person { id_card_number }, "")
             }
             Self::VerifyEmployee { name } => state.verify_employee(&name),

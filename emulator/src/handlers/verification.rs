@@ -94,7 +94,7 @@ fn describe_auto_sign(call: &mut Call<'_>) -> Answer {
     let AutoSign { user_info, .. } = call.read()?;
     let person = call.state.person(&user_info.name, &user_info.id_card_number).cloned().unwrap_or_default();
     let from = person.auto_sign_from;
-    let open = from > 0 && call.state.now < from.saturating_add(LICENSE);
+    let open = person.signs_at(call.state.now);
     answered(json!({
         "IsOpen": open,
         "LicenseFrom": if open { from } else { 0 },

@@ -17,6 +17,13 @@ pub(crate) struct Person {
     pub(crate) seal_id: String,
 }
 
+impl Person {
+    /// Whether signatures are made for the person at this time.
+    pub(crate) fn signs_at(&self, now: i64) -> bool {
+        self.auto_sign_from > 0 && now < self.auto_sign_from.saturating_add(LICENSE)
+    }
+}
+
 /// Another organization that was led to its verification, by the id that it has once it is verified.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Partner {
@@ -50,9 +57,10 @@ impl State {
         self.people.get(id_card_number).filter(|person| person.name == name)
     }
 
-    /// Notes a person who is not verified yet.
+    /// Notes a person who is not verified yet. The document of one who is verified is nobody else's.
     pub(crate) fn meet(&mut self, name: &str, id_card_number: &str) {
-        if !id_card_number.is_empty() && self.person(name, id_card_number).is_none() {
+        let is_taken = self.people.get(id_card_number).is_some_and(|person| person.verified || person.name == name);
+        if !id_card_number.is_empty() && !is_taken {
             self.people.insert(id_card_number, Person { name: name.to_owned(), ..Person::default() });
         }
     }
@@ -78,7 +86,7 @@ impl State {
         match subject {
             Subject::Person { id_card_number } => person(id_card_number).is_some_and(|person| person.verified),
             Subject::AutoSign { id_card_number } => {
-                person(id_card_number).is_some_and(|person| person.auto_sign_from > 0)
+                person(id_card_number).is_some_and(|person| person.signs_at(self.now))
             }
             Subject::Organization { id } => self.partners.get(id).is_some_and(|partner| partner.verified),
         }

@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::{client::admin, session::Session};
+use crate::{
+    client::{admin, get},
+    pages::post,
+    session::Session,
+};
 
 const NUMBER: &str = "620000198802020000";
 
@@ -128,4 +132,45 @@ async fn an_employee_who_was_added_joins() {
     assert_eq!(verified["TotalCount"], 3);
     assert_eq!(message_types(&session).await, ["VerifyStaffInfo"]);
     session.emulator.verify_employee("李四").await.unwrap_err();
+}
+
+#[tokio::test]
+async fn the_button_of_the_page_verifies_the_person() {
+    let session = Session::start().await;
+    let url = session.id("CreateUserVerifyUrl", person(), "UserVerifyUrl").await;
+    assert!(get(&url).await.body.contains("完成认证"));
+    let pressed = post(&url, "do=verify", "").await;
+    assert!(pressed.head.starts_with("HTTP/1.1 303 "), "{}", pressed.head);
+    let page = get(&url).await.body;
+    assert!(page.contains("已完成") && !page.contains("完成认证"), "{page}");
+    assert_eq!(session.ok("DescribeUserVerifyStatus", person()).await["VerifyStatus"], true);
+}
+
+#[tokio::test]
+async fn another_name_does_not_take_the_document_of_a_verified_person() {
+    let session = Session::start().await;
+    let url = session.id("CreateUserVerifyUrl", person(), "UserVerifyUrl").await;
+    session.emulator.verify_at(&url).await.unwrap();
+    let mut other = person();
+    other["Name"] = json!("张三");
+    session.ok("CreateUserVerifyUrl", other.clone()).await;
+    let body = json!({ "name": "张三", "id_card_number": NUMBER }).to_string();
+    assert_eq!(admin(&session.emulator, "POST", "verify-person", &body).await.0, 409);
+    assert_eq!(session.ok("DescribeUserVerifyStatus", person()).await["VerifyStatus"], true);
+    assert_eq!(session.ok("DescribeUserVerifyStatus", other).await["VerifyStatus"], false);
+}
+
+#[tokio::test]
+async fn signatures_can_be_made_again_after_a_year() {
+    let session = Session::start().await;
+    let config = json!({ "UserInfo": person() });
+    let request = json!({ "SceneKey": "E_PRESCRIPTION_AUTO_SIGN", "AutoSignConfig": config });
+    let url = session.id("CreateUserAutoSignEnableUrl", request.clone(), "Url").await;
+    session.emulator.verify_at(&url).await.unwrap();
+    session.pass(366 * 86_400);
+    let url = session.id("CreateUserAutoSignEnableUrl", request, "Url").await;
+    assert!(get(&url).await.body.contains("完成认证"));
+    post(&url, "do=verify", "").await;
+    let user = json!({ "SceneKey": "E_PRESCRIPTION_AUTO_SIGN", "UserInfo": person() });
+    assert_eq!(session.ok("DescribeUserAutoSignStatus", user).await["IsOpen"], true);
 }

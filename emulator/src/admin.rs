@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use self::parts::{ClockMove, NewAnswer, NewFault, Seeding};
-use crate::{clock::unix_seconds, guard, service::Service, sync::lock};
+use crate::{clock::unix_seconds, guard, json, service::Service, sync::lock};
 
 /// The path below which everything here lies.
 pub(crate) const ROOT: &str = "/_emulator";
@@ -135,7 +135,9 @@ fn not_saved(error: impl ToString) -> Refusal {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(unreadable)
+    // Read twice, so that an error has its place in the text, and a member that is there twice is refused.
+    let read = serde_json::from_slice(body).map_err(unreadable)?;
+    json::parse(body).map(|_| read).map_err(unreadable)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "errors are given to it as they come")]

@@ -108,11 +108,11 @@ impl Party {
         let table = [
             // The own organization signs silently without being named.
             (
-                self.is_organization() && self.organization_name.is_empty(),
+                self.is_organization() && self.organization_name.trim().is_empty(),
                 Detail::Organization,
                 PartyFlaw::NoOrganization,
             ),
-            (self.approver_name.is_empty(), Detail::Name, PartyFlaw::NoName),
+            (self.approver_name.trim().is_empty(), Detail::Name, PartyFlaw::NoName),
             (!reachable, Detail::Mobile, PartyFlaw::NoMobile),
         ];
         let missing = table.into_iter().filter(move |(is_missing, ..)| by_hand && *is_missing);

@@ -63,3 +63,12 @@ async fn answers_are_set_over_http_and_forgotten_by_a_reset() {
     let reason = "the answer of `DescribeUserFlowType`: `Types` is not defined";
     assert!(status == 400 && refused["error"].as_str().unwrap().starts_with(reason), "{refused}");
 }
+
+#[tokio::test]
+async fn a_member_that_is_there_twice_is_refused() {
+    let session = Session::start().await;
+    let body = r#"{"action": "DescribeUserVerifyStatus", "members": {"VerifyStatus": true, "VerifyStatus": false}}"#;
+    let (status, answer) = admin(&session.emulator, "POST", "answers", body).await;
+    assert_eq!(status, 400);
+    assert!(answer["error"].as_str().unwrap().contains("`VerifyStatus` is there twice"), "{answer}");
+}

@@ -60,8 +60,8 @@ async fn round(endpoint: &str) {
     drop(stopped);
     for _ in 0..2 {
         for _ in 0..700 {
-            let body = br#"{"Operator":{"UserId":"u"},"FlowName":"n","ResourceId":"yD","ResourceType":2}"#;
-            answer(endpoint, &call("CreatePrepareFlow"), body).await;
+            let body = br#"{"Operator":{"UserId":"u"},"FlowName":"n","ResourceType":2}"#;
+            assert!(answer(endpoint, &call("CreatePrepareFlow"), body).await.contains("\"Url\""));
         }
         answer(endpoint, "POST /_emulator/clock HTTP/1.1", br#"{"advance": 3600}"#).await;
     }

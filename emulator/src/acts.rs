@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Deserializer};
 
-use crate::state::{State, link::Edits, refusal::Refusal, verification::Subject};
+use crate::state::{State, offer::Edits, refusal::Refusal, verification::Subject};
 
 /// Something that somebody does. The admin API calls acts and their members as they are called here.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

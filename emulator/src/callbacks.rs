@@ -26,7 +26,7 @@ use crate::{
     clock::{Clock, unix_seconds},
     memory::Memory,
     shown::{cut, shown},
-    state::{State, event::Event, resources},
+    state::{State, message::Event, resources},
     store::SaveError,
     sync::lock,
 };

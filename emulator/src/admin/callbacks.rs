@@ -34,7 +34,7 @@ pub(super) async fn list(service: &Service) -> Result<Value, Refusal> {
     let delivery = service.callbacks.delivery();
     let read = |state: &mut State| {
         let address = |(url, callback): (&str, &crate::state::resources::Callback)| json!({ "url": url, "encrypted": !callback.key.is_empty(), "signed": !callback.token.is_empty() });
-        let message = |(id, event, url): (&str, &crate::state::event::Event, &str)| {
+        let message = |(id, event, url): (&str, &crate::state::message::Event, &str)| {
             json!({
                 "url": url,
                 "message_id": event.message_id,

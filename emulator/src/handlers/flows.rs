@@ -7,11 +7,13 @@ use super::{Answer, Call, Handler, PARTY_CODES, answered, coded};
 use crate::{
     ApiError,
     state::{
-        flow::{Approver, Flow, FlowStatus},
+        contract::{
+            flow::{Approver, Flow, FlowStatus},
+            plan::{Copied, Party, Plan},
+            transitions::Verdict,
+        },
         link::Target,
-        plan::{Copied, Party, Plan},
         refusal::Refusal,
-        transitions::Verdict,
     },
 };
 
@@ -327,7 +329,7 @@ fn about(id: &str, flow: &Flow) -> Map<String, Value> {
 /// `FlowApproverDetail` of a signer.
 fn detail(approver: &Approver, order: i64) -> Value {
     let party = &approver.party;
-    let forward = |forward: &crate::state::flow::Forward| {
+    let forward = |forward: &crate::state::contract::flow::Forward| {
         json!({
             "Name": forward.name,
             "Mobile": forward.mobile,

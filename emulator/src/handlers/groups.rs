@@ -8,8 +8,10 @@ use crate::{
     ApiError,
     state::{
         State,
-        flow::ApproverStatus,
-        plan::{Party, Plan},
+        contract::{
+            flow::ApproverStatus,
+            plan::{Party, Plan},
+        },
         refusal::Refusal,
     },
 };

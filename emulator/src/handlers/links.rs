@@ -7,9 +7,11 @@ use super::{Answer, Call, Handler, answered, coded};
 use crate::{
     ApiError,
     state::{
-        flow::{Approver, Flow, FlowStatus},
+        contract::{
+            flow::{Approver, Flow, FlowStatus},
+            plan::Party,
+        },
         link::{Signature, Target},
-        plan::Party,
         refusal::Refusal,
     },
 };

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Answer, Call, Handler, answered, coded, prepare::resource_code};
 use crate::state::{
-    link::{Prepared, Resource},
-    plan::Plan,
+    contract::plan::Plan,
+    offer::{Prepared, Resource},
 };
 
 pub(super) const HANDLERS: &[Handler] = &[Handler {

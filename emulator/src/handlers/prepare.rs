@@ -6,8 +6,8 @@ use super::{Answer, Call, Handler, answered, coded};
 use crate::{
     ApiError,
     state::{
-        link::{Prepared, Resource},
-        plan::Plan,
+        contract::plan::Plan,
+        offer::{Prepared, Resource},
         refusal::Refusal,
     },
 };

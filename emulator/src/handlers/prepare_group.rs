@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Answer, Call, Handler, PARTY_CODES, answered, groups::Group, prepare::PAGE_LIFETIME, start};
 use crate::{
     ApiError,
-    state::link::{Prepared, PreparedGroup, Resource},
+    state::offer::{Prepared, PreparedGroup, Resource},
 };
 
 pub(super) const HANDLERS: &[Handler] = &[Handler {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Answer, Call, Handler, answered};
 use crate::{
     ApiError,
-    state::{notices::SealOperate, resources::Seal},
+    state::{message::notices::SealOperate, resources::Seal},
 };
 
 pub(super) const HANDLERS: &[Handler] = &[

@@ -7,8 +7,10 @@ use super::{Answer, Call, Handler, answered, coded};
 use crate::{
     ApiError,
     state::{
-        flow::{Approver, ApproverStatus},
-        plan::{Component, Party, Plan},
+        contract::{
+            flow::{Approver, ApproverStatus},
+            plan::{Component, Party, Plan},
+        },
         refusal::Refusal,
     },
 };
@@ -78,8 +80,9 @@ fn add(call: &mut Call<'_>) -> Answer {
     plan.check(call.state.now).map_err(|refusal| ApiError::new("InvalidParameter.ParamError", refusal.to_string()))?;
     let approvers: Vec<Approver> = plan.approvers.into_iter().map(|party| call.state.approver(party, false)).collect();
     let added: Vec<String> = approvers.iter().map(|approver| approver.recipient_id.clone()).collect();
-    let add_all =
-        |flow: &mut crate::state::flow::Flow, _| approvers.into_iter().try_for_each(|one| flow.add_approver(one));
+    let add_all = |flow: &mut crate::state::contract::flow::Flow, _| {
+        approvers.into_iter().try_for_each(|one| flow.add_approver(one))
+    };
     call.state.amend(&flow_id, add_all).map_err(&failed)?;
     let flow = call.state.flow(&flow_id).map_err(failed)?;
     let added = flow.approvers.iter().filter(|approver| added.contains(&approver.recipient_id));

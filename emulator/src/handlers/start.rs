@@ -6,7 +6,12 @@ use serde_json::{Value, json};
 use super::{Answer, Call, Handler, PARTY_CODES, answered, coded};
 use crate::{
     ApiError,
-    state::{State, flow::Flow, link::Target, plan::Plan, refusal::Refusal},
+    state::{
+        State,
+        contract::{flow::Flow, plan::Plan},
+        link::Target,
+        refusal::Refusal,
+    },
 };
 
 pub(super) const HANDLERS: &[Handler] = &[
@@ -194,7 +199,7 @@ pub(super) fn create_from_file(
 
 /// `ApproverItem`s: the ids of signers.
 pub(super) fn approver_items(flow: &Flow) -> Vec<Value> {
-    let item = |approver: &crate::state::flow::Approver| {
+    let item = |approver: &crate::state::contract::flow::Approver| {
         json!({
             "SignId": approver.sign_id,
             "RecipientId": approver.recipient_id,

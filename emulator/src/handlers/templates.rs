@@ -8,7 +8,7 @@ use crate::{
     ApiError,
     state::{
         State,
-        notices::TemplateOperate,
+        message::notices::TemplateOperate,
         resources::{Role, Template},
     },
 };

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{Page, Visit, layout, parts, problems::Problems};
 use crate::state::{
     State,
-    flow::{Approver, ApproverStatus, Flow},
+    contract::flow::{Approver, ApproverStatus, Flow},
     link::Signature,
     refusal::Refusal,
 };

@@ -11,9 +11,8 @@ use super::{
 };
 use crate::state::{
     State,
-    link::{Prepared, Resource},
-    page::Step,
-    plan::{Component, Party},
+    contract::plan::{Component, Party},
+    offer::{Prepared, Resource, page::Step},
 };
 
 /// A contract that is prepared, with what stands in its form.

@@ -2,9 +2,11 @@
 
 use super::{Fields, control::field_value, time};
 use crate::state::{
-    check::{Detail, Place},
-    link::{Edits, Prepared},
-    plan::{Component, Copied, Party},
+    contract::{
+        check::{Detail, Place},
+        plan::{Component, Copied, Party},
+    },
+    offer::{Edits, Prepared},
     refusal::Refusal,
 };
 

@@ -10,7 +10,7 @@ use super::{
     reasons::flow_status,
     time,
 };
-use crate::state::{
+use crate::state::contract::{
     fields::Content,
     flow::{Approver, ApproverStatus, Flow},
     plan::{Component, Copied, Party},

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::state::{
     State,
-    link::{Edits, Prepared, PreparedGroup},
+    offer::{Edits, Prepared, PreparedGroup},
     refusal::Refusal,
 };
 

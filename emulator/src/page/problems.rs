@@ -8,9 +8,11 @@ use super::{form::Form, language::Language, reasons};
 use crate::{
     rules::text,
     state::{
-        check::{Place, Problem},
-        link::Prepared,
-        plan::Party,
+        contract::{
+            check::{Place, Problem},
+            plan::Party,
+        },
+        offer::Prepared,
         refusal::Refusal,
     },
 };

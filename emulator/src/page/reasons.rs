@@ -4,8 +4,7 @@ use super::language::Language;
 use crate::{
     rules::text::TextProblem,
     state::{
-        fields::Content,
-        flow::FlowStatus,
+        contract::{fields::Content, flow::FlowStatus},
         refusal::{PartyFlaw, Refusal},
     },
 };

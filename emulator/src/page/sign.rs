@@ -13,9 +13,11 @@ use super::{
 };
 use crate::state::{
     State,
-    flow::{Approver, ApproverStatus, Flow, Review},
+    contract::{
+        flow::{Approver, ApproverStatus, Flow, Review},
+        plan::Component,
+    },
     link::Target,
-    plan::Component,
     refusal::Refusal,
 };
 

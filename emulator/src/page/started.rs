@@ -7,9 +7,12 @@ use serde_json::Value;
 use super::{Page, Visit, language::Language, layout, parts, prepare};
 use crate::state::{
     State,
-    flow::{Approver, ApproverStatus},
-    link::{Prepared, PreparedGroup, Target},
-    plan::Party,
+    contract::{
+        flow::{Approver, ApproverStatus},
+        plan::Party,
+    },
+    link::Target,
+    offer::{Prepared, PreparedGroup},
     refusal::Refusal,
     resources::Employee,
 };

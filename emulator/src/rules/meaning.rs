@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use tencent_ess_spec::{Field, ValueType};
 
 use super::text::{TextProblem, is_url};
-use crate::state::fields::is_mobile;
+use crate::state::contract::fields::is_mobile;
 
 /// What is wrong with a text of this field, if its name says what it has to be.
 pub(super) fn problem(field: &Field, text: &str) -> Option<TextProblem> {

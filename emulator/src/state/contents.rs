@@ -93,7 +93,7 @@ mod tests {
     use super::*;
     use crate::{
         ids::Ids,
-        state::{plan::Plan, resources::File},
+        state::{contract::plan::Plan, resources::File},
     };
 
     const NOW: i64 = 1_767_225_600;

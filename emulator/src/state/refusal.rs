@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{fields::Content, flow::FlowStatus};
+use super::contract::{fields::Content, flow::FlowStatus};
 use crate::content::Misfit;
 
 /// Why not. Nothing has been changed.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::Component;
+use super::contract::plan::Component;
 
 /// An uploaded file.
 #[derive(Clone, Debug, Serialize, Deserialize)]

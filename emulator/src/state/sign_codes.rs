@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     State,
+    contract::plan::{Party, Plan},
     link::Target,
-    plan::{Party, Plan},
     refusal::Refusal,
     resources::{Role, Template},
 };

@@ -3,11 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    contracts::LIFETIME,
-    event::KEPT,
-    flow::FlowStatus,
+    contract::{
+        LIFETIME,
+        flow::FlowStatus,
+        plan::{Component, Copied, Party, Plan},
+    },
     link::Target,
-    plan::{Copied, Party, Plan},
+    message::KEPT,
     *,
 };
 
@@ -83,11 +85,11 @@ fn what_is_saved_is_restored() {
 fn a_refused_step_changes_nothing() {
     let mut state = State::new(Ids::new(1), NOW);
     let mut signer = person("甲");
-    let field = |name: &str, required| plan::Component {
+    let field = |name: &str, required| Component {
         kind: "TEXT".to_owned(),
         name: name.to_owned(),
         required,
-        ..plan::Component::default()
+        ..Component::default()
     };
     signer.components = vec![field("一", false), field("二", true)];
     let flow_id = started(&mut state, Plan { approvers: vec![signer], ..Plan::default() });

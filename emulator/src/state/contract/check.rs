@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    plan::{Party, Plan},
+use crate::state::{
+    contract::plan::{Party, Plan},
     refusal::{PartyFlaw, Refusal},
 };
 
@@ -42,7 +42,7 @@ impl Problem {
 }
 
 /// Refuses for the first of the problems.
-pub(super) fn none_of(problems: Vec<Problem>) -> Result<(), Refusal> {
+pub(in crate::state) fn none_of(problems: Vec<Problem>) -> Result<(), Refusal> {
     problems.into_iter().next().map_or(Ok(()), |problem| Err(problem.refusal))
 }
 
@@ -57,7 +57,7 @@ impl Plan {
         none_of(self.strange_names().collect())
     }
 
-    pub(super) fn problems(&self, now: i64) -> Vec<Problem> {
+    pub(in crate::state) fn problems(&self, now: i64) -> Vec<Problem> {
         let mut problems: Vec<Problem> = self.strange_names().collect();
         if self.deadline != 0 && self.deadline <= now {
             problems.push(Problem::new(Place::Deadline, Refusal::Party(PartyFlaw::DeadlinePassed)));
@@ -121,10 +121,10 @@ impl Party {
 }
 
 /// Whether somebody can be called so. Nobody has to be called anything.
-pub(super) fn is_name(text: &str) -> bool {
+pub(in crate::state) fn is_name(text: &str) -> bool {
     text.chars().all(|c| c.is_alphanumeric() || " \u{3000}·.．•-*()（）'_".contains(c))
 }
 
-pub(super) fn strange_name(who: &'static str, name: &str) -> Refusal {
+pub(in crate::state) fn strange_name(who: &'static str, name: &str) -> Refusal {
     Refusal::Party(PartyFlaw::StrangeName(who, name.to_owned()))
 }

@@ -1,12 +1,15 @@
 //! What has happened, for callbacks to report.
 
+pub(in crate::state) mod contracts;
+pub(crate) mod notices;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{State, resources::Callback};
+use crate::state::{State, resources::Callback};
 
 /// How many events are kept after they were delivered.
-pub(super) const KEPT: usize = 1000;
+pub(in crate::state) const KEPT: usize = 1000;
 
 /// Something that happened. Its id is the key under which the state keeps it; ids grow.
 #[derive(Clone, Debug, Serialize, Deserialize)]

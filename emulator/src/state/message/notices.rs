@@ -2,12 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    State,
-    resources::{Employee, Seal, Template},
-    sign_codes::SignCode,
+use crate::{
+    json::members,
+    state::{
+        State,
+        resources::{Employee, Seal, Template},
+        sign_codes::SignCode,
+    },
 };
-use crate::json::members;
 
 /// `Operate` of a seal's message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +108,7 @@ impl State {
 
     /// `CreateFlowByQrCode`: no contract could be started for somebody who has scanned a code. The members are
     /// a guess.
-    pub(super) fn report_failed_scan(&mut self, code_id: &str, code: &SignCode, reason: &str) {
+    pub(in crate::state) fn report_failed_scan(&mut self, code_id: &str, code: &SignCode, reason: &str) {
         let data = json!({
             "QrCodeId": code_id,
             "TemplateId": code.template_id,

@@ -2,17 +2,21 @@
 
 use axum::body::Bytes;
 
-use super::{
-    State,
-    check::{Detail, Place, Problem, is_name, strange_name},
-    contracts::LIFETIME,
-    fields::{Content, is_mobile},
-    link::{Edits, Prepared, Resource},
-    plan::{Component, Party, Plan},
-    refusal::{PartyFlaw, Refusal},
-    resources::{File, Template},
+use crate::{
+    content::misfit,
+    state::{
+        State,
+        contract::{
+            LIFETIME,
+            check::{Detail, Place, Problem, is_name, strange_name},
+            fields::{Content, is_mobile},
+            plan::{Component, Party, Plan},
+        },
+        offer::{Edits, Prepared, Resource},
+        refusal::{PartyFlaw, Refusal},
+        resources::{File, Template},
+    },
 };
-use crate::content::misfit;
 
 /// How long a file can be used that was chosen on a page, in seconds.
 const FILE_LIFETIME: i64 = 3600;
@@ -37,7 +41,7 @@ impl State {
     }
 
     /// What was saved on a page.
-    pub(super) fn draft(&self, id: &str) -> Result<&Prepared, Refusal> {
+    pub(in crate::state) fn draft(&self, id: &str) -> Result<&Prepared, Refusal> {
         let mut all = self.prepared.iter().map(|(_, prepared)| prepared);
         let draft = all.find(|prepared| prepared.saved && prepared.draft_id == id);
         draft.ok_or_else(|| Refusal::NoDraft(id.to_owned()))
@@ -117,7 +121,7 @@ impl Plan {
         }
         self.components = fields;
         if self.approvers.is_empty() {
-            let party = |role: &super::resources::Role| Party {
+            let party = |role: &crate::state::resources::Role| Party {
                 approver_type: i64::from(!role.organization),
                 approver_role_name: role.name.clone(),
                 recipient_id: role.id.clone(),
@@ -217,7 +221,7 @@ impl Prepared {
     }
 
     /// Takes over what was changed on the page, as far as `FlowOption` allows.
-    pub(super) fn edit(&mut self, edits: Edits) -> Result<(), Refusal> {
+    pub(in crate::state) fn edit(&mut self, edits: Edits) -> Result<(), Refusal> {
         let (name, kind, deadline) = (self.may_edit_name(), self.may_edit_type(), self.may_edit_deadline());
         let (order, approvers, copies) = (self.may_edit_order(), self.may_edit_approvers(), self.may_edit_copies());
         if let Some(edited) = &edits.approvers {
@@ -251,7 +255,7 @@ impl Prepared {
     }
 
     /// What was typed on the page, rather than sent to the API, and is none of what it should be.
-    pub(super) fn misfits(&self, sent: &Self) -> Vec<Problem> {
+    pub(in crate::state) fn misfits(&self, sent: &Self) -> Vec<Problem> {
         let signers = self.plan.approvers.iter().enumerate().filter_map(|(number, party)| {
             let mobile = &party.approver_mobile;
             let typed = sent.plan.approvers.iter().all(|other| other.approver_mobile != *mobile);

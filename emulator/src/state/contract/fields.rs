@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::{plan::Component, refusal::Refusal};
-use crate::clock;
+use crate::{
+    clock,
+    state::{contract::plan::Component, refusal::Refusal},
+};
 
 /// What a field takes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,17 +1,26 @@
 //! What is done to contracts, step by step: each is made on a copy, kept, and reported.
 
-use super::{
+pub(crate) mod check;
+pub(crate) mod fields;
+pub(crate) mod flow;
+mod groups;
+pub(crate) mod plan;
+pub(crate) mod transitions;
+
+use crate::state::{
     State,
-    event::Operate,
-    flow::{Approver, ApproverStatus, Document, Flow, FlowStatus, Review},
-    plan::{Party, Plan},
+    contract::{
+        flow::{Approver, ApproverStatus, Document, Flow, FlowStatus, Review},
+        plan::{Party, Plan},
+        transitions::Verdict,
+    },
+    message::Operate,
     refusal::Refusal,
     resources::Organization,
-    transitions::Verdict,
 };
 
 /// How long a contract is open unless it says so itself, in seconds.
-pub(super) const LIFETIME: i64 = 365 * 86_400;
+pub(in crate::state) const LIFETIME: i64 = 365 * 86_400;
 /// How long it takes to compose a document, in whole seconds: a little less when a second has begun.
 const COMPOSITION: i64 = 2;
 
@@ -47,7 +56,7 @@ impl State {
         id
     }
 
-    pub(super) fn create_flow_as(&mut self, id: &str, plan: Plan, creator: &str) {
+    pub(in crate::state) fn create_flow_as(&mut self, id: &str, plan: Plan, creator: &str) {
         let parties = plan.approvers.clone();
         let approvers = parties.into_iter().map(|party| self.approver(party, plan.need_sign_review)).collect();
         let deadline = if plan.deadline > 0 { plan.deadline } else { self.now.saturating_add(LIFETIME) };
@@ -252,7 +261,7 @@ impl State {
     }
 
     /// Keeps a changed contract, and reports what was done to it by nobody in particular.
-    pub(super) fn keep(&mut self, id: &str, flow: Flow, operates: &[Operate]) {
+    pub(in crate::state) fn keep(&mut self, id: &str, flow: Flow, operates: &[Operate]) {
         self.keep_done(id, flow, operates, "");
     }
 

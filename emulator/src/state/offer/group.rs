@@ -1,9 +1,9 @@
 //! Contracts that are prepared on one page, and started there as a group.
 
-use super::{
+use crate::state::{
     State,
-    check::none_of,
-    link::{Edits, PreparedGroup},
+    contract::check::none_of,
+    offer::{Edits, PreparedGroup},
     refusal::Refusal,
 };
 

@@ -3,22 +3,13 @@
 //! It is plain data. Time comes in through [`State::advance`] alone: what a deadline brings about
 //! takes effect when somebody looks at the time.
 
-pub(crate) mod callback;
 pub(crate) mod cancellations;
-pub(crate) mod check;
 pub(crate) mod contents;
-mod contracts;
-pub(crate) mod event;
-pub(crate) mod fields;
+pub(crate) mod contract;
 pub mod fixtures;
-pub(crate) mod flow;
-mod groups;
 pub(crate) mod link;
-pub(crate) mod notices;
-pub(crate) mod page;
-pub(crate) mod plan;
-mod prepare;
-mod prepare_group;
+pub(crate) mod message;
+pub(crate) mod offer;
 pub(crate) mod refusal;
 pub(crate) mod resources;
 mod rows;
@@ -28,7 +19,6 @@ mod table;
 pub(crate) mod tasks;
 #[cfg(test)]
 mod tests;
-pub(crate) mod transitions;
 pub(crate) mod verification;
 
 use std::collections::BTreeSet;
@@ -36,10 +26,11 @@ use std::collections::BTreeSet;
 use self::{
     cancellations::Cancellation,
     contents::Contents,
-    event::{Event, Operate},
+    contract::flow::{Flow, FlowGroup},
     fixtures::Fixtures,
-    flow::{Flow, FlowGroup},
-    link::{Link, Prepared, PreparedGroup},
+    link::Link,
+    message::{Event, Operate},
+    offer::{Prepared, PreparedGroup},
     refusal::Refusal,
     resources::{Callback, Conversion, Department, Employee, File, Organization, Seal, Template},
     sign_codes::SignCode,
@@ -161,7 +152,7 @@ impl State {
             flow.document.as_mut().filter(|document| document.ready_at <= self.now && !document.announced)
         {
             document.announced = true;
-            let data = callback::document_fill(id, &flow, self.now);
+            let data = message::contracts::document_fill(id, &flow, self.now);
             self.flows.insert(id, flow.clone());
             self.report("DocumentFill", data);
         }

@@ -1,11 +1,14 @@
 //! Contracts that are prepared on a page, and started there.
 
-use super::{
-    State, callback,
-    check::{Place, Problem, none_of},
-    flow::{Flow, Review},
-    link::{Edits, Prepared, Resource},
-    plan::{Component, Party, Plan},
+use crate::state::{
+    State,
+    contract::{
+        check::{Place, Problem, none_of},
+        flow::{Flow, Review},
+        plan::{Component, Party, Plan},
+    },
+    message::contracts,
+    offer::{Edits, Prepared, Resource},
     refusal::Refusal,
     resources::Template,
 };
@@ -18,7 +21,7 @@ impl State {
     }
 
     /// Whether a page that is prepared on can be opened.
-    pub(super) fn check_page(&self, used: bool, expires_on: i64) -> Result<(), Refusal> {
+    pub(in crate::state) fn check_page(&self, used: bool, expires_on: i64) -> Result<(), Refusal> {
         match used {
             true => Err(Refusal::LinkUsed),
             false if expires_on <= self.now => Err(Refusal::LinkExpired),
@@ -82,7 +85,7 @@ impl State {
                 flow.create_review = Some(Review::Awaited);
                 Ok(())
             })?;
-            let data = callback::create_flow_review(&flow_id, self.flow(&flow_id)?, self.now);
+            let data = contracts::create_flow_review(&flow_id, self.flow(&flow_id)?, self.now);
             self.report("CreateFlowReview", data);
         } else {
             self.start(&flow_id)?;
@@ -91,7 +94,7 @@ impl State {
     }
 
     /// Creates the contract with its document, which is to be started then; the page is used up.
-    pub(super) fn create_prepared(&mut self, code: &str, edits: Edits) -> Result<Prepared, Refusal> {
+    pub(in crate::state) fn create_prepared(&mut self, code: &str, edits: Edits) -> Result<Prepared, Refusal> {
         let (mut prepared, problems) = self.edited(code, edits)?;
         none_of(problems)?;
         if prepared.plan.deadline == 0 {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::{Component, Party, Plan};
+use crate::state::contract::plan::{Component, Party, Plan};
 
 /// A contract.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -258,5 +258,35 @@ impl ApproverStatus {
     /// The signer has not come to an end.
     pub(crate) fn is_open(self) -> bool {
         matches!(self, Self::NotStarted | Self::Waiting | Self::ToFill | Self::Filled | Self::ToSign)
+    }
+}
+
+/// `FlowGroupStatus` of callbacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::state) enum GroupStatus {
+    /// Some of the contracts have not started.
+    Processing,
+    /// The own organization has to do something.
+    ToSign,
+    /// Others have to.
+    WaitSign,
+    /// Some of the contracts have ended without being signed by all.
+    Part,
+    /// All are signed by all.
+    All,
+    /// All have ended without being signed by all.
+    Invalid,
+}
+
+impl GroupStatus {
+    pub(in crate::state) fn as_str(self) -> &'static str {
+        match self {
+            Self::Processing => "PROCESSING",
+            Self::ToSign => "TOSIGN",
+            Self::WaitSign => "WAITSIGN",
+            Self::Part => "PART",
+            Self::All => "ALL",
+            Self::Invalid => "INVALID",
+        }
     }
 }

@@ -2,17 +2,18 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    State,
-    event::Operate,
-    flow::{Approver, ApproverStatus, Flow, FlowGroup},
-    groups::GroupStatus,
+use crate::{
+    json::members,
+    state::{
+        State,
+        contract::flow::{Approver, ApproverStatus, Flow, FlowGroup, GroupStatus},
+        message::Operate,
+    },
 };
-use crate::json::members;
 
 impl State {
     /// `FlowStatusChange`: something was done to a contract, by a signer or by nobody in particular.
-    pub(super) fn flow_status_change(
+    pub(in crate::state) fn flow_status_change(
         &self,
         flow_id: &str,
         flow: &Flow,
@@ -20,7 +21,7 @@ impl State {
         by: &str,
     ) -> Map<String, Value> {
         let kind = if operate == Operate::Fill { "fill" } else { "sign" };
-        let copied = |copied: &super::plan::Copied| json!({ "Name": copied.name, "Mobile": copied.mobile, "CcType": copied.cc_type });
+        let copied = |copied: &crate::state::contract::plan::Copied| json!({ "Name": copied.name, "Mobile": copied.mobile, "CcType": copied.cc_type });
         let mut data = about(flow_id, flow, self.now);
         data.extend(members(json!({
             "FlowType": flow.plan.flow_type,
@@ -105,7 +106,7 @@ fn card_type_word(card_type: &str) -> &'static str {
 
 /// `FlowGroupStatusChange`: a group of contracts is further than it was. The members are a guess,
 /// made of names that occur elsewhere.
-pub(super) fn flow_group_status_change(
+pub(in crate::state) fn flow_group_status_change(
     id: &str,
     group: &FlowGroup,
     status: GroupStatus,

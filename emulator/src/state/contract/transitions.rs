@@ -1,9 +1,11 @@
 //! What can happen to a contract, one step at a time. A step that is refused may leave the contract
 //! half changed, so steps are made on a copy.
 
-use super::{
-    flow::{Approver, ApproverStatus, Flow, FlowStatus, Forward, Review},
-    plan::Party,
+use crate::state::{
+    contract::{
+        flow::{Approver, ApproverStatus, Flow, FlowStatus, Forward, Review},
+        plan::Party,
+    },
     refusal::Refusal,
 };
 

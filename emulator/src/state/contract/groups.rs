@@ -1,40 +1,11 @@
 //! Contracts that are signed together, and how far they are as one.
 
-use super::{
-    State, callback,
-    flow::{Approver, ApproverStatus, Flow, FlowGroup, FlowStatus},
+use crate::state::{
+    State,
+    contract::flow::{Approver, ApproverStatus, Flow, FlowGroup, FlowStatus, GroupStatus},
+    message::contracts,
     refusal::Refusal,
 };
-
-/// `FlowGroupStatus` of callbacks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum GroupStatus {
-    /// Some of the contracts have not started.
-    Processing,
-    /// The own organization has to do something.
-    ToSign,
-    /// Others have to.
-    WaitSign,
-    /// Some of the contracts have ended without being signed by all.
-    Part,
-    /// All are signed by all.
-    All,
-    /// All have ended without being signed by all.
-    Invalid,
-}
-
-impl GroupStatus {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Processing => "PROCESSING",
-            Self::ToSign => "TOSIGN",
-            Self::WaitSign => "WAITSIGN",
-            Self::Part => "PART",
-            Self::All => "ALL",
-            Self::Invalid => "INVALID",
-        }
-    }
-}
 
 impl State {
     /// Makes a group of contracts, which are to be started then. Its id.
@@ -44,7 +15,12 @@ impl State {
         Ok(id)
     }
 
-    pub(super) fn create_group_as(&mut self, id: &str, name: String, flow_ids: Vec<String>) -> Result<(), Refusal> {
+    pub(in crate::state) fn create_group_as(
+        &mut self,
+        id: &str,
+        name: String,
+        flow_ids: Vec<String>,
+    ) -> Result<(), Refusal> {
         for flow_id in &flow_ids {
             self.amend(flow_id, |flow, _| {
                 flow.group_id = Some(id.to_owned());
@@ -56,22 +32,22 @@ impl State {
     }
 
     /// The group that a contract belongs to, and its id.
-    pub(super) fn group_of<'a>(&'a self, flow: &'a Flow) -> Option<(&'a str, &'a FlowGroup)> {
+    pub(in crate::state) fn group_of<'a>(&'a self, flow: &'a Flow) -> Option<(&'a str, &'a FlowGroup)> {
         let id = flow.group_id.as_deref()?;
         Some((id, self.groups.get(id)?))
     }
 
     /// Reports how far a group is if that has changed.
-    pub(super) fn report_group(&mut self, id: &str, before: GroupStatus) {
+    pub(in crate::state) fn report_group(&mut self, id: &str, before: GroupStatus) {
         let Some(group) = self.groups.get(id) else { return };
         let status = self.group_status(group);
         if status != before {
-            let data = callback::flow_group_status_change(id, group, status, self.now);
+            let data = contracts::flow_group_status_change(id, group, status, self.now);
             self.report("FlowGroupStatusChange", data);
         }
     }
 
-    pub(super) fn group_status(&self, group: &FlowGroup) -> GroupStatus {
+    pub(in crate::state) fn group_status(&self, group: &FlowGroup) -> GroupStatus {
         let flows: Vec<&Flow> = group.flow_ids.iter().filter_map(|id| self.flows.get(id)).collect();
         let is_signed = |flow: &&Flow| matches!(flow.status, FlowStatus::Signed | FlowStatus::Released);
         let has_failed = |flow: &&Flow| flow.status.is_final() && !is_signed(flow);
@@ -106,7 +82,7 @@ mod tests {
     use super::*;
     use crate::{
         ids::Ids,
-        state::plan::{Party, Plan},
+        state::contract::plan::{Party, Plan},
     };
 
     const NOW: i64 = 1_767_225_600;

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// An empty page: no PDF is drawn here.
-const PICTURE: &[u8] = include_bytes!("downloads/page.jpg");
+const PICTURE: &[u8] = include_bytes!("page.jpg");
 /// The characters of a file name that need not be escaped in a header.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
 

@@ -22,7 +22,7 @@ pub(crate) const ROOT: &str = "/_emulator";
 pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// Its documentation, for people.
-const PAGE: &str = include_str!("admin/page.html");
+const PAGE: &str = include_str!("page.html");
 /// The page loads nothing from anywhere, and no script runs on it.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 

@@ -43,7 +43,7 @@ pub(crate) const PREVIEW_PATH: &str = "/preview";
 /// Where the pages' stylesheet is.
 pub(crate) const STYLE_PATH: &str = "/_page/style.css";
 
-const STYLE: &str = include_str!("page/style.css");
+const STYLE: &str = include_str!("style.css");
 /// Nothing but the stylesheet is loaded, no script runs, forms come back here, and any page may have
 /// these in a frame.
 const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'";

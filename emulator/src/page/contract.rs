@@ -12,7 +12,7 @@ use super::{
 use crate::state::{
     State,
     contract::plan::{Component, Party},
-    offer::{Prepared, Resource, page::Step},
+    offer::{Prepared, Resource, Step},
 };
 
 /// A contract that is prepared, with what stands in its form.

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::language::Language;
-use crate::state::contract::{fields::Content, plan::Component};
+use crate::state::contract::plan::{Component, Content};
 
 /// A control of a form, by its name.
 #[derive(Clone, Copy, Default)]

@@ -11,9 +11,8 @@ use super::{
     time,
 };
 use crate::state::contract::{
-    fields::Content,
     flow::{Approver, ApproverStatus, Flow},
-    plan::{Component, Copied, Party},
+    plan::{Component, Content, Copied, Party},
 };
 
 /// The terms of a contract that exists.

@@ -4,7 +4,7 @@ use super::language::Language;
 use crate::{
     rules::text::TextProblem,
     state::{
-        contract::{fields::Content, flow::FlowStatus},
+        contract::{flow::FlowStatus, plan::Content},
         refusal::{PartyFlaw, Refusal},
     },
 };

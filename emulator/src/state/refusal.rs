@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::contract::{fields::Content, flow::FlowStatus};
+use super::contract::{flow::FlowStatus, plan::Content};
 use crate::content::Misfit;
 
 /// Why not. Nothing has been changed.

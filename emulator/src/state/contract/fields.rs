@@ -1,49 +1,14 @@
 //! What is filled into a field, by the kind of the field.
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use crate::{
     clock,
-    state::{contract::plan::Component, refusal::Refusal},
+    state::{
+        contract::plan::{Component, Content},
+        refusal::Refusal,
+    },
 };
-
-/// What a field takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Content {
-    Line,
-    Lines,
-    /// `true` or `false`.
-    Tick,
-    /// One of these.
-    Choice(Vec<String>),
-    /// `2024年05月28日`.
-    Date,
-    Number,
-    Email,
-    Mobile,
-    /// The ids of uploaded files, separated by commas: at most so many.
-    Files(usize),
-    /// It consists of other fields.
-    Nothing,
-}
-
-impl fmt::Display for Content {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Line | Self::Lines => f.write_str("text without emoji"),
-            Self::Tick => f.write_str("`true` or `false`"),
-            Self::Choice(choices) => write!(f, "one of `{}`", choices.join("`, `")),
-            Self::Date => f.write_str("a date like `2024年05月28日`"),
-            Self::Number => f.write_str("a number"),
-            Self::Email => f.write_str("an e-mail address"),
-            Self::Mobile => f.write_str("a mobile number of 11 digits"),
-            Self::Files(most) => write!(f, "at most {most} ids of files, separated by commas"),
-            Self::Nothing => f.write_str("nothing"),
-        }
-    }
-}
 
 /// The settings of a field that matter to what is filled in.
 #[derive(Deserialize, Default)]

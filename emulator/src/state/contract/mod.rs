@@ -5,6 +5,7 @@ pub(crate) mod fields;
 pub(crate) mod flow;
 mod groups;
 pub(crate) mod plan;
+mod template;
 pub(crate) mod transitions;
 
 use crate::state::{

@@ -1,5 +1,7 @@
 //! What whoever starts a contract says of it, in the members that all starting actions share.
 
+use std::fmt;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// The terms of a contract. Members are named as on the wire, so that a request is read as one.
@@ -150,6 +152,42 @@ impl Component {
     /// A place to sign, rather than something to fill in.
     pub(crate) fn is_signature(&self) -> bool {
         self.kind.starts_with("SIGN_")
+    }
+}
+
+/// What a field takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    Line,
+    Lines,
+    /// `true` or `false`.
+    Tick,
+    /// One of these.
+    Choice(Vec<String>),
+    /// `2024年05月28日`.
+    Date,
+    Number,
+    Email,
+    Mobile,
+    /// The ids of uploaded files, separated by commas: at most so many.
+    Files(usize),
+    /// It consists of other fields.
+    Nothing,
+}
+
+impl fmt::Display for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line | Self::Lines => f.write_str("text without emoji"),
+            Self::Tick => f.write_str("`true` or `false`"),
+            Self::Choice(choices) => write!(f, "one of `{}`", choices.join("`, `")),
+            Self::Date => f.write_str("a date like `2024年05月28日`"),
+            Self::Number => f.write_str("a number"),
+            Self::Email => f.write_str("an e-mail address"),
+            Self::Mobile => f.write_str("a mobile number of 11 digits"),
+            Self::Files(most) => write!(f, "at most {most} ids of files, separated by commas"),
+            Self::Nothing => f.write_str("nothing"),
+        }
     }
 }
 

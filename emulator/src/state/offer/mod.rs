@@ -1,12 +1,12 @@
 //! What a page offers on which a contract or a group is prepared and started.
 
-mod group;
-pub(crate) mod page;
+mod page;
 mod prepare;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub(crate) use self::page::Step;
 use crate::state::contract::plan::{Copied, Party, Plan};
 
 /// A contract that is being prepared on a page, by the code in the page's address.

@@ -9,8 +9,8 @@ use crate::{
         contract::{
             LIFETIME,
             check::{Detail, Place, Problem, is_name, strange_name},
-            fields::{Content, is_mobile},
-            plan::{Component, Party, Plan},
+            fields::is_mobile,
+            plan::{Component, Content, Party, Plan},
         },
         offer::{Edits, Prepared, Resource},
         refusal::{PartyFlaw, Refusal},

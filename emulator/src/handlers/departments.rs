@@ -136,7 +136,7 @@ fn is_inside(state: &State, id: &str, other: &str) -> bool {
 }
 
 fn order(call: &Call<'_>) -> Option<u64> {
-    call.parameters.get("OrderNo")?.as_u64()
+    call.parameter("OrderNo")?.as_u64()
 }
 
 fn info(id: &str, department: &Department) -> Value {

@@ -24,8 +24,8 @@ fn upload_files(call: &mut Call<'_>) -> Answer {
     if expires_on <= now || expires_on > now.saturating_add(MAX_LIFETIME) {
         return Err(ApiError::new("InvalidParameterValue", "`Deadline` must be within a year from now"));
     }
-    let told = call.parameters.get("FileType").and_then(Value::as_str).unwrap_or_default();
-    let infos = call.parameters.get("FileInfos").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let told = call.parameter("FileType").and_then(Value::as_str).unwrap_or_default();
+    let infos = call.parameter("FileInfos").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     if infos.is_empty() {
         return Err(ApiError::new("InvalidParameterValue", "`FileInfos` is empty; give the files to upload"));
     }

@@ -26,7 +26,7 @@ pub(super) const PAGE_LIFETIME: i64 = 300;
 fn create_prepare_flow(call: &mut Call<'_>) -> Answer {
     let plan = plan(call)?;
     let resource_id = call.text("ResourceId").to_owned();
-    let options = call.parameters.get("FlowOption").and_then(Value::as_object).cloned().unwrap_or_default();
+    let options = call.object("FlowOption");
     let skips_upload = options.get("SkipUploadFile") == Some(&Value::Bool(true));
     let resource = match call.integer("ResourceType") {
         Some(1) => Resource::Template(resource_id),

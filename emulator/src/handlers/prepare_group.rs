@@ -30,7 +30,7 @@ fn create_prepare_flow_group(call: &mut Call<'_>) -> Answer {
     }
     group.check_files(call.state)?;
 
-    let mut options = call.parameters.get("FlowGroupOptions").and_then(Value::as_object).cloned().unwrap_or_default();
+    let mut options = call.object("FlowGroupOptions");
     // What may not be edited is said by options of its own, and the files are those of the request.
     options.extend(["CanEditFlow", "SkipUploadFile"].map(|option| (option.to_owned(), Value::Bool(true))));
     let expires_on = call.state.now.saturating_add(PAGE_LIFETIME);

@@ -112,7 +112,7 @@ pub(super) fn start(spec: &Spec, call: &mut Call<'_>, answer: &mut Map<String, V
             result: super::made_up(spec, ask, &mut call.state.ids),
         };
         task.known.insert(parameter.clone(), Value::from(id.as_str()));
-        if call.flag("SyncMode") {
+        if call.parameters.get("SyncMode") == Some(&Value::Bool(true)) {
             task.ends_on = task.started_on;
         }
         keep_files(call, &task);

@@ -43,8 +43,7 @@ const DAY: i64 = 86_400;
 const REGISTRATION: i64 = 3;
 
 /// The address of a link on which somebody is verified, and when it expires.
-fn link(call: &mut Call<'_>, subject: Subject, lifetime: i64) -> (String, i64) {
-    let user_data = call.text("UserData").to_owned();
+fn link(call: &mut Call<'_>, subject: Subject, user_data: String, lifetime: i64) -> (String, i64) {
     let token = call.state.link(Target::Verify { subject, user_data }, lifetime);
     (format!("{}/sign/{token}", call.base_url), call.state.now.saturating_add(lifetime))
 }
@@ -52,7 +51,8 @@ fn link(call: &mut Call<'_>, subject: Subject, lifetime: i64) -> (String, i64) {
 fn create_user_url(call: &mut Call<'_>) -> Answer {
     let (name, id_card_number) = (call.text("Name").to_owned(), call.text("IdCardNumber").to_owned());
     call.state.meet(&name, &id_card_number);
-    let (url, expires_on) = link(call, Subject::Person { id_card_number }, 7 * DAY);
+    let user_data = call.text("UserData").to_owned();
+    let (url, expires_on) = link(call, Subject::Person { id_card_number }, user_data, 7 * DAY);
     answered(json!({ "UserVerifyUrl": url, "ExpireTime": expires_on }))
 }
 
@@ -86,7 +86,9 @@ fn create_auto_sign_url(call: &mut Call<'_>) -> Answer {
     call.state.meet(&user_info.name, &user_info.id_card_number);
     let until = call.integer("ExpiredTime").filter(|time| *time > call.state.now);
     let lifetime = until.map_or(7 * DAY, |time| time.saturating_sub(call.state.now));
-    let (url, _) = link(call, Subject::AutoSign { id_card_number: user_info.id_card_number }, lifetime);
+    let (subject, user_data) =
+        (Subject::AutoSign { id_card_number: user_info.id_card_number }, call.text("UserData").to_owned());
+    let (url, _) = link(call, subject, user_data, lifetime);
     answered(json!({ "Url": url, "UrlType": call.text("UrlType") }))
 }
 
@@ -121,16 +123,17 @@ fn describe_own(_: &mut Call<'_>) -> Answer {
 
 fn create_organization_url(call: &mut Call<'_>) -> Answer {
     let (name, code) = (call.text("OrganizationName").to_owned(), call.text("UniformSocialCreditCode").to_owned());
-    let (url, expires_on) = led(call, Partner { name, code, ..Partner::default() });
+    let user_data = call.text("UserData").to_owned();
+    let (url, expires_on) = led(call, Partner { name, code, ..Partner::default() }, user_data);
     answered(json!({ "AuthUrl": url, "ExpiredTime": expires_on }))
 }
 
 /// Notes an organization that is led to its verification. The link and when it expires.
-fn led(call: &mut Call<'_>, partner: Partner) -> (String, i64) {
+fn led(call: &mut Call<'_>, partner: Partner, user_data: String) -> (String, i64) {
     let known = call.state.partners.iter().find(|(_, known)| known.name == partner.name && known.code == partner.code);
     let (known_id, verified) = known.map_or_else(Default::default, |(id, known)| (id.to_owned(), known.verified));
     let id = if known_id.is_empty() { call.state.ids.resource() } else { known_id };
-    let (url, expires_on) = link(call, Subject::Organization { id: id.clone() }, 30 * DAY);
+    let (url, expires_on) = link(call, Subject::Organization { id: id.clone() }, user_data, 30 * DAY);
     call.state.partners.insert(id, Partner { verified, url: url.clone(), ..partner });
     (url, expires_on)
 }
@@ -184,7 +187,7 @@ fn register(call: &mut Call<'_>) -> Answer {
             ready_at,
             ..Partner::default()
         };
-        led(call, partner);
+        led(call, partner, String::new());
     }
     answered(json!({ "TaskId": batch_id, "ErrorMessages": [] }))
 }

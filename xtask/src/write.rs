@@ -23,6 +23,8 @@ pub(crate) use self::journal::recover;
 /// What is to be done to a folder of definitions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
+    /// The texts of all files, from which it was made.
+    basis: BTreeMap<String, String>,
     /// The bytes that a file is to have, by its path below the folder; none if it is to go.
     changes: BTreeMap<String, Option<Vec<u8>>>,
 }
@@ -30,10 +32,11 @@ pub(crate) struct Plan {
 impl Plan {
     /// What turns the files `old` into `new`; what is the same is not touched.
     pub(crate) fn between(old: &Files, new: &Files) -> Self {
-        let changed = new.texts.iter().filter(|(path, text)| old.texts.get(*path) != Some(*text));
-        let changed = changed.map(|(path, text)| (path.clone(), Some(text.clone().into_bytes())));
+        let written = new.texts.iter().filter(|(path, text)| old.texts.get(*path) != Some(*text));
+        let written = written.map(|(path, text)| (path.clone(), Some(text.clone().into_bytes())));
         let gone = old.texts.keys().filter(|path| !new.texts.contains_key(*path));
-        Self { changes: changed.chain(gone.map(|path| (path.clone(), None))).collect() }
+        let changes = written.chain(gone.map(|path| (path.clone(), None))).collect();
+        Self { basis: old.texts.clone(), changes }
     }
 
     /// There is nothing to do.
@@ -67,11 +70,21 @@ impl Plan {
         make_folder(folder, made).map_err(|problem| unchanged(&problem))?;
         let before = self.inverse(folder, made).map_err(|problem| unchanged(&problem))?;
         let stage = Stage::create(folder).map_err(|problem| unchanged(&problem))?;
-        if let Err(problem) = stage.commit(&self.changes) {
+        // From here on no other run writes; one that has written before would be undone in part.
+        if let Err(problem) = self.is_up_to_date(folder).and_then(|()| stage.commit(&self.changes)) {
             stage.discard();
             return Err(unchanged(&problem));
         }
         finish(&stage, &before)
+    }
+
+    /// Whether the folder still holds what the plan was made from.
+    fn is_up_to_date(&self, folder: &Path) -> Result<(), String> {
+        let found = Files::from_dir(folder).map_err(|problems| problems.to_string())?;
+        if found.texts == self.basis {
+            return Ok(());
+        }
+        Err(format!("{} was changed by others since it was read: run this again", folder.display()))
     }
 
     /// What brings the folder back to where it is now; `made` learns of the folders that will be made for it.
@@ -93,7 +106,7 @@ impl Plan {
             };
             changes.insert(path.clone(), bytes);
         }
-        Ok(Self { changes })
+        Ok(Self { basis: BTreeMap::new(), changes })
     }
 }
 

@@ -153,6 +153,23 @@ fn two_runs_do_not_write_at_once() {
 }
 
 #[test]
+fn what_another_run_has_written_meanwhile_is_not_mixed_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let first = files(&[("a.json", "1"), ("types/T.json", "1")]);
+    Plan::between(&files(&[]), &first).carry_out(root).unwrap();
+    let slow = Plan::between(&first, &files(&[("a.json", "slow"), ("types/T.json", "1")]));
+    Plan::between(&first, &files(&[("a.json", "1"), ("types/T.json", "fast")])).carry_out(root).unwrap();
+    let before = snapshot(root);
+    let problem = slow.carry_out(root).unwrap_err();
+    assert!(
+        problem.ends_with(" was changed by others since it was read: run this again; nothing was changed"),
+        "{problem}"
+    );
+    assert_eq!(snapshot(root), before);
+}
+
+#[test]
 fn a_journal_that_leads_elsewhere_is_refused() {
     let table = [
         (r#"[{ "path": "../a.json", "from": "1-0" }]"#, "`../a.json` is none of our files"),

@@ -43,6 +43,10 @@ pub(super) fn assemble(origin: &str, kind: SourceKind, page: &Page) -> Result<Re
             format!("a table of {} rows under `{}` belongs to no known part", table.rows.len(), shortened(above));
         warnings.push(Warning { place: origin.to_owned(), message });
     }
+    if !parts.hidden.is_empty() {
+        let message = format!("in tables that are not shown, and not read: `{}`", parts.hidden.join("`, `"));
+        warnings.push(Warning { place: origin.to_owned(), message });
+    }
     for (section, lines) in &parts.unread {
         let message = format!("a table whose titles say nothing of it is not read: `{}`", shortened(lines));
         warnings.push(Warning { place: format!("{origin}, {}", section.name()), message });

@@ -39,6 +39,8 @@ pub(super) struct Sections<'a> {
     pub unread: Vec<(Section, &'a str)>,
     /// Lines among the parameters or error codes that look like rows of a table and stand in none.
     pub torn: Vec<(Section, &'a str)>,
+    /// Fields and codes that stand in hidden tables only, though their part has shown ones.
+    pub hidden: Vec<&'a str>,
     /// The sections that have a heading.
     pub seen: Vec<Section>,
 }
@@ -151,11 +153,7 @@ impl<'a> Walk<'a> {
                     self.text(text, block);
                 }
             }
-            Block::Code(code) => {
-                if self.place == Place::In(Section::Examples) {
-                    self.in_draft(|draft| draft.code(code));
-                }
-            }
+            Block::Code(code) => self.code(code),
             Block::Table(table) => {
                 self.table(table);
                 self.intro.clear();
@@ -297,6 +295,17 @@ impl<'a> Walk<'a> {
         self.parts.texts.push(text);
     }
 
+    /// Code belongs to examples. Among tables, it may be the rest of one, behind a fence that is never closed.
+    fn code(&mut self, code: &'a str) {
+        if self.place == Place::In(Section::Examples) {
+            return self.in_draft(|draft| draft.code(code));
+        }
+        if let Some(section) = self.place.holds_tables().or_else(|| self.beside_tables()) {
+            let rows = code.lines().filter(|line| line.trim_start().starts_with('|'));
+            self.parts.torn.extend(rows.map(|line| (section, line)));
+        }
+    }
+
     /// A table without titles of ours: it may state a fact, or be a part of a table of fields.
     fn other(&mut self, lines: &'a str) {
         if self.place == Place::In(Section::Examples) {
@@ -398,13 +407,18 @@ impl Place {
 }
 
 impl Sections<'_> {
-    /// Drops hidden tables of a part that has others: the reader of the page does not see them.
+    /// Drops hidden tables of a part that has others: the reader of the page does not see them. Rows that no
+    /// shown table repeats may be those behind "show more".
     fn prefer_shown(&mut self) {
         let lists = [&mut self.input, &mut self.output];
         for tables in lists.into_iter().chain(self.types.iter_mut().map(|part| &mut part.tables)) {
-            if tables.iter().any(|table| !table.hidden) {
-                tables.retain(|table| !table.hidden);
+            let (hidden, shown): (Vec<&Table>, Vec<&Table>) = tables.iter().copied().partition(|table| table.hidden);
+            if shown.is_empty() {
+                continue;
             }
+            let known: BTreeSet<&str> = names(&shown).collect();
+            self.hidden.extend(names(&hidden).filter(|name| !known.contains(name)));
+            *tables = shown;
         }
     }
 
@@ -419,6 +433,11 @@ impl Sections<'_> {
         let texts = self.drafts.iter().flat_map(|draft| draft.input.iter().chain(&draft.loose));
         texts.filter_map(|text| example::action_in_head(text)).map(str::to_owned).collect()
     }
+}
+
+/// The names in the rows of some tables.
+fn names<'a>(tables: &[&'a Table]) -> impl Iterator<Item = &'a str> {
+    tables.iter().flat_map(|table| &table.rows).map(|row| row.name.as_str())
 }
 
 /// The action that the description of the common parameter `Action` names: `本接口取值：X`.

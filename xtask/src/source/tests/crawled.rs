@@ -337,3 +337,32 @@ fn words_that_begin_with_common_name_no_type() {
         "{message}"
     );
 }
+
+#[test]
+fn rows_behind_a_fence_that_is_not_closed_are_refused() {
+    let message = refused(CRAWLED.replace("| Flag |", "```\n| Flag |").as_bytes());
+    assert!(message.contains(" of a table and stand"), "{message}");
+    // The fence of the example closes it, so that only the last row of the answer would be lost.
+    let message = refused(CRAWLED.replace("| RequestId |", "```\n| RequestId |").as_bytes());
+    assert!(message.contains("a line in the output parameters looks like a row of a table"), "{message}");
+}
+
+#[test]
+fn rows_in_tables_that_are_not_shown_are_named() {
+    let row = "<tr><td>Tags.N</td><td>否</td><td>Array of String</td><td>标签<br>示例值：a</td></tr>";
+    let header = "<tr><th>参数名称</th><th>必选</th><th>类型</th><th>描述</th></tr>";
+    let more = row.replace("Tags.N", "More");
+    for out_of_sight in
+        ["<div style=\"display: none\">", "<div role=\"tabpanel\" hidden>", "<div aria-hidden=\"true\">"]
+    {
+        let with = |hidden: &str| {
+            let hidden = format!("</table>{out_of_sight}<table>{header}{hidden}</table></div>");
+            read(&PAGE.replacen("</table>", &hidden, 1))
+        };
+        let reading = with(&more);
+        assert_eq!(names(action(&reading).request.as_ref()), ["Target", "Tags"]);
+        assert_eq!(warnings(&reading), ["page: in tables that are not shown, and not read: `More`"], "{out_of_sight}");
+        // The same once more, for narrow screens, loses nothing.
+        assert_eq!(warnings(&with(row)), [""; 0], "{out_of_sight}");
+    }
+}

@@ -18,7 +18,9 @@ pub(super) fn stated(statements: &Statements, field: &FieldReading, rules: &Rule
     let sentences = statements.sentences();
     found.extend(sentences.iter().filter_map(|sentence| said_in(sentence, field, rules)));
     found.extend(first_page(&sentences, &field.ty));
-    found.extend(sentences.iter().filter_map(|sentence| days(sentence, statements, field)));
+    if counts_days(statements, field) {
+        found.extend(sentences.iter().filter_map(|sentence| days(sentence, &field.ty)));
+    }
     let first = found.pop().filter(|value| fits(value, rules))?;
     // `默认值是 HTTP` in the description of a link speaks of the parameter that chose its kind.
     let no_address = matches!(&first, Scalar::String(text) if !text.contains("://"));
@@ -119,15 +121,18 @@ fn first_page(sentences: &[String], ty: &ValueType) -> Option<Scalar> {
     scalar(group(&captures, "number"), ty).filter(|value| matches!(value, Scalar::Integer(_)))
 }
 
-/// `默认为自创建起的7天内` of a field that counts days.
-fn days(sentence: &str, statements: &Statements, field: &FieldReading) -> Option<Scalar> {
-    static DAYS: Pattern = Pattern::new(r"默认(?:值)?(?:为|是)?[\p{Han}&&[^不或]]{0,12}?\s*(?P<value>\d+)\s*天");
+/// Whether the field is a number of days.
+fn counts_days(statements: &Statements, field: &FieldReading) -> bool {
     static UNIT: Pattern = Pattern::new(r"天数|单位\s*[为是:]?\s*天");
-    let counts_days = ["Day", "Days"].iter().any(|unit| field.name.ends_with(unit))
-        || statements.own().any(|line| UNIT.is_match(&line.text));
+    let said = || statements.own().any(|line| UNIT.is_match(&line.text));
     // A point in time is no number of days, however it is described.
-    let counted = super::is_integer(&field.ty) && counts_days;
-    scalar(group(&DAYS.captures(sentence).filter(|_| counted)?, "value"), &field.ty)
+    super::is_integer(&field.ty) && (["Day", "Days"].iter().any(|unit| field.name.ends_with(unit)) || said())
+}
+
+/// `默认为自创建起的7天内` of a field that counts days.
+fn days(sentence: &str, ty: &ValueType) -> Option<Scalar> {
+    static DAYS: Pattern = Pattern::new(r"默认(?:值)?(?:为|是)?[\p{Han}&&[^不或]]{0,12}?\s*(?P<value>\d+)\s*天");
+    scalar(group(&DAYS.captures(sentence)?, "value"), ty)
 }
 
 /// Whether a default goes with the other rules: what is said of another field rarely does.

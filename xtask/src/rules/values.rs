@@ -205,7 +205,7 @@ fn inline(text: &str, ty: &ValueType) -> (Vec<Entry>, String) {
     // Where a list was set in bold type, a copy runs its entries together: `1 :个人3 :企业`.
     static NUMBERS: Pattern =
         Pattern::new(r"(?:^|[\s,;。、(\[:]|\p{Han})(?P<entry>-?\d{1,4}\s*(?:[:=(]|-|表示)\s*[^\d\s\-~])");
-    static RUN_ON: Pattern = Pattern::new(r"\p{Han}$");
+    static HAN: Pattern = Pattern::new(r"\p{Han}");
     static COLON: Pattern = Pattern::new(r"^-?\d+\s*:");
     static BARE: Pattern = Pattern::new(r"(?:^|[\s,;、:])(?P<entry>\d\s?\p{Han})");
     static TRUTHS: Pattern = Pattern::new(r"(?:^|[\s,;。、(\[:)])(?P<entry>(?:true|false)\s*[:(\-])");
@@ -238,7 +238,9 @@ fn inline(text: &str, ty: &ValueType) -> (Vec<Entry>, String) {
             let first = divided.first().copied();
             divided.retain(|start| {
                 let (before, after) = text.split_at_checked(*start).unwrap_or_default();
-                !RUN_ON.is_match(before) || Some(*start) != first && COLON.is_match(after)
+                // The whole of what stands before would be searched again for each entry.
+                let last = before.char_indices().next_back().and_then(|(at, _)| before.get(at..));
+                !last.is_some_and(|last| HAN.is_match(last)) || Some(*start) != first && COLON.is_match(after)
             });
             if divided.is_empty() { heads(&BARE) } else { divided }
         }

@@ -57,3 +57,13 @@ fn every_value_of_a_very_long_list_is_read() {
     let rules = draw(&action(&reading).request.as_ref().unwrap()[1]);
     assert_eq!(rules.values.len(), 20_000);
 }
+
+#[test]
+fn every_value_of_a_very_long_sentence_is_read() {
+    // With work for each value that grows with what stands before it, this takes minutes.
+    let values = (0..10_000).map(|at| format!("{at}：甲；")).collect::<Vec<_>>().concat();
+    let page = PAGE.replace("<td>Integer</td><td>数量", &format!("<td>Integer</td><td>数量，取值：{values}"));
+    let reading = read(&page);
+    let rules = draw(&action(&reading).response.as_ref().unwrap()[0]);
+    assert_eq!(rules.values.len(), 10_000);
+}

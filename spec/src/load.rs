@@ -65,20 +65,24 @@ impl Files {
     ///
     /// When there is no such spec; the message names those there are.
     pub fn embedded(name: &str) -> Result<Self, Problems> {
-        let texts: BTreeMap<String, String> = embedded::FILES
-            .iter()
-            .filter_map(|(path, text)| {
-                Some((path.strip_prefix(name)?.strip_prefix('/')?.to_owned(), (*text).to_owned()))
-            })
-            .collect();
-        if texts.is_empty() {
-            let known: Vec<&str> =
-                embedded::FILES.iter().filter_map(|(path, _)| path.strip_suffix("/service.json")).collect();
-            let hint = nearest(name, known.iter().copied()).map(|near| format!(" — did you mean `{near}`?"));
-            let hint = hint.unwrap_or_else(|| format!(" — there is `{}`", known.join("`, `")));
-            return Err(Problems::of_file(name, format!("no definitions of this name are included{hint}")));
+        let known = || embedded::FILES.iter().filter_map(|(path, _)| path.strip_suffix("/service.json"));
+        if !known().any(|spec| spec == name) {
+            let is_version = |spec: &&str| spec.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+            let listed = |specs: Vec<&str>| format!("use `{}`", specs.join("` or `"));
+            let versions: Vec<&str> = known().filter(is_version).collect();
+            let message = if versions.is_empty() {
+                let near = nearest(name, known()).map(|near| format!("did you mean `{near}`?"));
+                let cure = near.unwrap_or_else(|| listed(known().collect()));
+                format!("no definitions of this name are included — {cure}")
+            } else {
+                format!("the version is missing — {}", listed(versions))
+            };
+            return Err(Problems::of_file(name, message));
         }
-        Ok(Self { root: name.to_owned(), texts })
+        let texts = embedded::FILES.iter().filter_map(|(path, text)| {
+            Some((path.strip_prefix(name)?.strip_prefix('/')?.to_owned(), (*text).to_owned()))
+        });
+        Ok(Self { root: name.to_owned(), texts: texts.collect() })
     }
 
     /// The path of a file, for messages.

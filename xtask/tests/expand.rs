@@ -36,6 +36,23 @@ const SMALL: [(&str, &str); 6] = [
 
 #[test]
 fn a_small_definition_is_emitted_as_reviewed() {
+    insta::assert_snapshot!(expanded(&[]));
+}
+
+#[test]
+fn the_action_that_is_named_comes_first() {
+    assert!(expanded(&["CreateThing"]).starts_with("/// The requests and their answers."));
+}
+
+#[test]
+fn documentation_can_be_left_out() {
+    let code = expanded(&["--no-docs"]);
+    assert!(!code.contains("///") && !code.contains("doc ="), "{code}");
+    assert!(code.contains("pub struct CreateThing {"));
+}
+
+/// What `expand` prints for the small definition.
+fn expanded(more: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     for part in ["actions", "types", "enums"] {
         fs::create_dir(folder.path().join(part)).unwrap();
@@ -43,9 +60,9 @@ fn a_small_definition_is_emitted_as_reviewed() {
     for (path, text) in SMALL {
         fs::write(folder.path().join(path), text).unwrap();
     }
-    let args = ["xtask", "expand", "--spec", folder.path().to_str().unwrap()].map(Into::into);
+    let args = ["xtask", "expand", "--spec", folder.path().to_str().unwrap()];
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let exit = run(args, "2026-11-23".parse().unwrap(), &mut out, &mut err);
+    let exit = run(args.iter().chain(more).map(Into::into), "2026-11-23".parse().unwrap(), &mut out, &mut err);
     assert_eq!((exit, String::from_utf8(err).unwrap()), (Exit::Done, String::new()));
-    insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    String::from_utf8(out).unwrap()
 }

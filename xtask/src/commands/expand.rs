@@ -1,10 +1,12 @@
 //! `cargo xtask expand`: shows the code that `service!` emits.
 
+mod docs;
 mod layout;
 
 use std::path::PathBuf;
 
 use clap::Args;
+use syn::Item;
 use tencent_ess_spec::{Problems, Spec, nearest};
 
 use crate::{
@@ -22,6 +24,9 @@ pub(crate) struct Expand {
     /// The folder of definitions; this workspace's own if not given.
     #[arg(long, value_name = "DIR")]
     spec: Option<PathBuf>,
+    /// Leave out the documentation.
+    #[arg(long)]
+    no_docs: bool,
 }
 
 impl Expand {
@@ -34,9 +39,13 @@ impl Expand {
         let actions = self.select(&spec)?;
         let client = tencent_ess_codegen::path("::tencent_ess_client");
         let tokens = tencent_ess_codegen::generate(&spec, &folder.files, &actions, &client).map_err(problems)?;
-        let file =
+        let mut file: syn::File =
             syn::parse2(tokens).map_err(|error| format!("the emitted code is not Rust, which is a bug: {error}"))?;
-        write!(world.out, "{}", layout::layout(file))?;
+        if !self.actions.is_empty() {
+            // Whoever names an action has come for it; the service and its error codes can wait.
+            file.items.sort_by_key(|item| !matches!(item, Item::Mod(module) if module.ident == "actions"));
+        }
+        write!(world.out, "{}", layout::layout(file, !self.no_docs))?;
         Ok(Exit::Done)
     }
 

@@ -4,13 +4,15 @@
 use std::fmt::Write as _;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use syn::{Item, ItemMacro, visit_mut::VisitMut};
+use syn::{Attribute, Item, ItemMacro, visit_mut::VisitMut};
+
+use super::docs::{lines, text_of};
 
 const INDENT: &str = "    ";
 
-/// The code as text.
-pub(super) fn layout(mut file: syn::File) -> String {
-    let mut macros = Macros::default();
+/// The code as text, with its documentation or without.
+pub(super) fn layout(mut file: syn::File, with_docs: bool) -> String {
+    let mut macros = Macros { with_docs, texts: Vec::new() };
     macros.visit_file_mut(&mut file);
     let mut out = String::new();
     for line in prettyplease::unparse(&file).lines() {
@@ -29,33 +31,48 @@ pub(super) fn layout(mut file: syn::File) -> String {
 }
 
 /// The invocations, taken out of the code and marked by a constant each.
-#[derive(Default)]
-struct Macros(Vec<String>);
+struct Macros {
+    with_docs: bool,
+    texts: Vec<String>,
+}
 
 impl Macros {
     fn at(&self, line: &str) -> Option<&str> {
         let number = line.trim().strip_prefix("const _: () = ")?.strip_suffix(';')?;
-        self.0.get(number.parse::<usize>().ok()?).map(String::as_str)
+        self.texts.get(number.parse::<usize>().ok()?).map(String::as_str)
     }
 }
 
 impl VisitMut for Macros {
+    /// Documentation of several lines has an attribute for each, which prints as `///`.
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        for attribute in std::mem::take(attributes) {
+            match text_of(&attribute.meta) {
+                Some(text) if self.with_docs => {
+                    attributes.extend(lines(&text).map(|line| syn::parse_quote!(#[doc = #line])));
+                }
+                Some(_) => {}
+                None => attributes.push(attribute),
+            }
+        }
+    }
+
     fn visit_item_mut(&mut self, item: &mut Item) {
         syn::visit_mut::visit_item_mut(self, item);
         if let Item::Macro(ItemMacro { mac, .. }) = item {
             let path = &mac.path;
             let mut text = format!("{}! {{", spaced(&quote::quote!(#path)));
-            write_rows(&mut text, mac.tokens.clone(), 1);
+            write_rows(&mut text, mac.tokens.clone(), 1, self.with_docs);
             text.push_str("\n}");
-            let number = syn::LitInt::new(&self.0.len().to_string(), proc_macro2::Span::call_site());
+            let number = syn::LitInt::new(&self.texts.len().to_string(), proc_macro2::Span::call_site());
             *item = syn::parse_quote!(const _: () = #number;);
-            self.0.push(text);
+            self.texts.push(text);
         }
     }
 }
 
 /// Rows end at a semicolon or with braces, and documentation stands on lines of its own.
-fn write_rows(out: &mut String, tokens: TokenStream, depth: usize) {
+fn write_rows(out: &mut String, tokens: TokenStream, depth: usize, with_docs: bool) {
     let mut row: Vec<TokenTree> = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     let line = |out: &mut String, text: &str| {
@@ -65,8 +82,9 @@ fn write_rows(out: &mut String, tokens: TokenStream, depth: usize) {
         match token {
             TokenTree::Punct(ref mark) if mark.as_char() == '#' => {
                 let Some(TokenTree::Group(attribute)) = tokens.next() else { continue };
-                match documentation(attribute.stream()) {
-                    Some(text) => text.lines().for_each(|text| line(out, &format!("///{text}"))),
+                match syn::parse2(attribute.stream()).ok().and_then(|meta| text_of(&meta)) {
+                    Some(text) if with_docs => lines(&text).for_each(|text| line(out, &format!("///{text}"))),
+                    Some(_) => {}
                     None => line(out, &format!("#[{}]", spaced(&attribute.stream()))),
                 }
             }
@@ -75,7 +93,7 @@ fn write_rows(out: &mut String, tokens: TokenStream, depth: usize) {
             }
             TokenTree::Group(ref group) if group.delimiter() == Delimiter::Brace => {
                 line(out, &format!("{} {{", spaced(&row.drain(..).collect())));
-                write_rows(out, group.stream(), depth + 1);
+                write_rows(out, group.stream(), depth + 1, with_docs);
                 line(out, "}");
             }
             token => row.push(token),
@@ -83,17 +101,6 @@ fn write_rows(out: &mut String, tokens: TokenStream, depth: usize) {
     }
     if !row.is_empty() {
         line(out, &spaced(&row.into_iter().collect()));
-    }
-}
-
-/// The text of a documentation attribute.
-fn documentation(attribute: TokenStream) -> Option<String> {
-    let text: syn::MetaNameValue = syn::parse2(attribute).ok()?;
-    match text.value {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(lines), .. }) if text.path.is_ident("doc") => {
-            Some(lines.value())
-        }
-        _ => None,
     }
 }
 

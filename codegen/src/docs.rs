@@ -19,8 +19,8 @@ pub(crate) fn of_service(service: &Service, links: &Links<'_>) -> Vec<String> {
     english(service.curated.doc.as_deref(), links).unwrap_or_else(|| vec![title()])
 }
 
-/// Documentation of a request; `answer` is the identifier of its answer.
-pub(crate) fn of_action(action: &Action, answer: &str, links: &Links<'_>) -> Vec<String> {
+/// Documentation of a request; `definition` is its file, and `answer` the identifier of its answer.
+pub(crate) fn of_action(action: &Action, definition: &str, answer: &str, links: &Links<'_>) -> Vec<String> {
     let english = action.curated.doc.as_deref();
     let title = action.title.as_deref().map(line);
     let name = code(&action.action);
@@ -37,6 +37,7 @@ pub(crate) fn of_action(action: &Action, answer: &str, links: &Links<'_>) -> Vec
         _ => "Replay: never, a lost answer is reported as `Error::Ambiguous`".to_owned(),
     });
     facts.extend(action.rate_limit.map(|rate| format!("At most {rate} calls per second")));
+    facts.push(defined_in(definition));
     facts.extend(source(&action.sources));
     let opening = english.map(|text| markdown::lines(text, links)).or(title.map(|title| vec![title]));
     assemble(opening, &facts, action.doc.as_deref())
@@ -74,9 +75,9 @@ pub(crate) fn of_actions<'a>(
     docs
 }
 
-/// Documentation of a data structure.
-pub(crate) fn of_type(ty: &Type, links: &Links<'_>) -> Vec<String> {
-    let mut facts = vec![format!("Type: {}", code(&ty.name))];
+/// Documentation of a data structure; `definition` is its file.
+pub(crate) fn of_type(ty: &Type, definition: &str, links: &Links<'_>) -> Vec<String> {
+    let mut facts = vec![format!("Type: {}", code(&ty.name)), defined_in(definition)];
     facts.extend(source(&ty.sources));
     assemble(english(ty.curated.doc.as_deref(), links), &facts, ty.doc.as_deref())
 }
@@ -122,18 +123,19 @@ pub(crate) fn of_field(
     assemble(english(field.curated.doc.as_deref(), links), &facts, field.doc.as_deref())
 }
 
-/// Documentation of an enum; `uses` are links to the fields of this type.
-pub(crate) fn of_enum(enumeration: &Enum, uses: &[String], links: &Links<'_>) -> Vec<String> {
+/// Documentation of an enum; `definition` is its file, and `uses` are links to the fields of this type.
+pub(crate) fn of_enum(enumeration: &Enum, definition: &str, uses: &[String], links: &Links<'_>) -> Vec<String> {
     let mut opening = english(enumeration.doc.as_deref(), links).unwrap_or_default();
     opening.extend(opening.last().map(|_| String::new()));
     opening.push("New values may appear at any time: match with a wildcard arm. A value without a name".to_owned());
     opening.push("is kept in `Unknown` as it came, and sent back unchanged.".to_owned());
     let (shown, more) = uses.split_at(uses.len().min(MOST_USES));
-    let facts = match (shown.join(", "), more.len()) {
-        (shown, _) if shown.is_empty() => Vec::new(),
-        (shown, 0) => vec![format!("Type of {shown}")],
-        (shown, more) => vec![format!("Type of {shown} and {more} more")],
+    let uses = match (shown.join(", "), more.len()) {
+        (shown, _) if shown.is_empty() => None,
+        (shown, 0) => Some(format!("Type of {shown}")),
+        (shown, more) => Some(format!("Type of {shown} and {more} more")),
     };
+    let facts: Vec<String> = uses.into_iter().chain([defined_in(definition)]).collect();
     assemble(Some(opening), &facts, None)
 }
 
@@ -154,6 +156,11 @@ pub(crate) fn page(sources: &[Source]) -> Option<&str> {
     sources.iter().find_map(|source| source.url.as_deref())
 }
 
+/// The file of the definition as a fact.
+fn defined_in(definition: &str) -> String {
+    format!("Defined in {}", code(definition))
+}
+
 /// That page as a fact.
 fn source(sources: &[Source]) -> Option<String> {
     page(sources).map(|url| format!("Source: {}", address(url)))
@@ -168,26 +175,39 @@ fn assemble(opening: Option<Vec<String>>, facts: &[String], vendor: Option<&str>
     let mut docs = opening.unwrap_or_default();
     let is_folded = !docs.is_empty() && vendor.is_some();
     if !is_folded && let Some(text) = vendor {
-        docs.extend(paragraphs(text));
+        extend_with_paragraphs(&mut docs, text);
     }
     if !docs.is_empty() && !facts.is_empty() {
-        docs.push(String::new());
+        separate(&mut docs);
     }
     docs.extend(facts.iter().map(|fact| format!("- {fact}")));
     if is_folded && let Some(text) = vendor {
         docs.extend(["", "<details><summary>In the vendor's words</summary>", ""].map(str::to_owned));
-        docs.extend(paragraphs(text));
-        docs.extend(["", "</details>"].map(str::to_owned));
+        extend_with_paragraphs(&mut docs, text);
+        separate(&mut docs);
+        docs.push("</details>".to_owned());
     }
     docs
 }
 
-/// The vendor's lines: each is a paragraph or an item of its own.
-fn paragraphs(text: &str) -> impl Iterator<Item = String> {
-    text.lines().flat_map(|text| match text.strip_prefix("- ") {
-        Some(item) => vec![format!("+ {}", line(item))],
-        None => vec![String::new(), line(text), String::new()],
-    })
+/// Adds the vendor's lines: each is a paragraph or an item of its own.
+fn extend_with_paragraphs(docs: &mut Vec<String>, text: &str) {
+    let mut is_in_list = false;
+    for text in text.lines() {
+        let item = text.strip_prefix("- ");
+        if !is_in_list || item.is_none() {
+            separate(docs);
+        }
+        is_in_list = item.is_some();
+        docs.push(item.map_or_else(|| line(text), |item| format!("+ {}", line(item))));
+    }
+}
+
+/// Ends a paragraph with one blank line.
+fn separate(docs: &mut Vec<String>) {
+    if docs.last().is_some_and(|last| !last.is_empty()) {
+        docs.push(String::new());
+    }
 }
 
 /// A text up to the first full stop that ends a sentence.
@@ -250,12 +270,9 @@ mod tests {
     #[test]
     fn the_vendors_text_is_folded_below_an_english_one() {
         let facts = ["Code: `A`".to_owned()];
-        assert_eq!(assemble(None, &facts, Some("其一")), ["", "其一", "", "", "- Code: `A`"]);
+        assert_eq!(assemble(None, &facts, Some("其一")), ["其一", "", "- Code: `A`"]);
         let folded = assemble(Some(vec!["One.".to_owned()]), &facts, Some("其一"));
         assert_eq!(folded[..4], ["One.", "", "- Code: `A`", ""]);
-        assert_eq!(
-            folded[4..],
-            ["<details><summary>In the vendor's words</summary>", "", "", "其一", "", "", "</details>"]
-        );
+        assert_eq!(folded[4..], ["<details><summary>In the vendor's words</summary>", "", "其一", "", "</details>"]);
     }
 }

@@ -1,7 +1,10 @@
 //! Lowers a spec to the representation that is emitted: names, shapes, order and documentation are
 //! decided here, and everything that cannot be decided is a problem.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use proc_macro2::Ident;
 use tencent_ess_spec::{self as spec, Files, Findings, Format, Problems, Reach, Scalar, Spec, ValueType};
@@ -27,6 +30,7 @@ pub(crate) fn lower(spec: &Spec, files: &Files, actions: &[&str]) -> Result<Serv
     let reach = spec.reach(actions.iter().copied());
     let mut lowering = Lowering {
         spec,
+        files,
         links: &Links { actions: &selected, reach: &reach },
         // A type's shape depends on the whole service, so that it is the same in every selection.
         whole: spec.reach(spec.actions.keys().map(String::as_str)),
@@ -43,6 +47,7 @@ pub(crate) fn lower(spec: &Spec, files: &Files, actions: &[&str]) -> Result<Serv
 
 struct Lowering<'a> {
     spec: &'a Spec,
+    files: &'a Files,
     links: &'a Links<'a>,
     whole: Reach<'a>,
     required: BTreeSet<Ident>,
@@ -112,9 +117,9 @@ impl Lowering<'_> {
             request: Record {
                 ident,
                 name: action.action.clone(),
-                docs: docs::of_action(action, &answer_ident.to_string(), self.links),
+                docs: docs::of_action(action, &self.definition(&path), &answer_ident.to_string(), self.links),
                 deprecated: action.deprecated,
-                fields: self.fields(&path, "request", &action.request, Direction::Sent),
+                fields: self.fields(&path, "request", None, &action.request, Direction::Sent),
                 builder: true,
             },
             response: Record {
@@ -122,7 +127,7 @@ impl Lowering<'_> {
                 name: answer,
                 docs,
                 deprecated: false,
-                fields: self.fields(&path, "response", &action.response, Direction::Received),
+                fields: self.fields(&path, "response", None, &action.response, Direction::Received),
                 builder: false,
             },
             replay: match (action.curated.replay, &action.curated.guard) {
@@ -145,15 +150,22 @@ impl Lowering<'_> {
         Some(Record {
             ident: self.usable(type_ident(&ty.name), &path, "/type")?,
             name: ty.name.clone(),
-            docs: docs::of_type(ty, self.links),
+            docs: docs::of_type(ty, &self.definition(&path), self.links),
             deprecated: false,
-            fields: self.fields(&path, "fields", &ty.fields, direction),
+            fields: self.fields(&path, "fields", Some(&ty.name), &ty.fields, direction),
             builder: sent,
         })
     }
 
-    fn fields(&mut self, path: &str, part: &str, fields: &[spec::Field], direction: Direction) -> Vec<Field> {
-        let owner = path.split_once('/').and_then(|(_, file)| file.strip_suffix(".json")).unwrap_or(path);
+    /// The fields at `/part` of a file; `ty` is the type that they belong to, if it is not an action.
+    fn fields(
+        &mut self,
+        path: &str,
+        part: &str,
+        ty: Option<&str>,
+        fields: &[spec::Field],
+        direction: Direction,
+    ) -> Vec<Field> {
         let usual: Vec<Option<Ident>> = fields
             .iter()
             .enumerate()
@@ -194,7 +206,7 @@ impl Lowering<'_> {
             };
             lowered.push(Field {
                 docs: docs::of_field(field, fields, enumeration.as_deref(), direction == Direction::Sent, self.links),
-                shape: self.shape(owner, part, field, direction),
+                shape: self.shape(ty, field, direction),
                 presence: self.presence(path, &pointer, field, fields, direction),
                 rules: rules(field),
                 deprecated: field.deprecated,
@@ -229,13 +241,13 @@ impl Lowering<'_> {
         })
     }
 
-    fn shape(&self, owner: &str, part: &str, field: &spec::Field, direction: Direction) -> Shape {
+    /// How a field of the type `ty`, or of an action, holds its value.
+    fn shape(&self, ty: Option<&str>, field: &spec::Field, direction: Direction) -> Shape {
+        let holds_itself = || ty.zip(field.ty.named()).is_some_and(|(owner, name)| self.cycles.hold(owner, name));
         match (field.list, direction) {
             (true, Direction::Sent) => Shape::List,
             (true, Direction::Received) => Shape::PlainList,
-            (false, _) if part == "fields" && field.ty.named().is_some_and(|name| self.cycles.hold(owner, name)) => {
-                Shape::Boxed
-            }
+            (false, _) if holds_itself() => Shape::Boxed,
             (false, _) => Shape::One,
         }
     }
@@ -277,7 +289,7 @@ impl Lowering<'_> {
         }
         let uses = uses.get(&ident.to_string()).map(Vec::as_slice).unwrap_or_default();
         Some(Enum {
-            docs: docs::of_enum(enumeration, uses, self.links),
+            docs: docs::of_enum(enumeration, &self.definition(&path), uses, self.links),
             ident,
             of_texts: enumeration.ty == ValueType::String,
             variants,
@@ -306,6 +318,11 @@ impl Lowering<'_> {
             });
         }
         codes
+    }
+
+    /// The place of a file for documentation: below the definitions' folder, without where that is on this machine.
+    fn definition(&self, path: &str) -> String {
+        if Path::new(&self.files.root).is_absolute() { path.to_owned() } else { self.files.display(path) }
     }
 
     fn usable(&mut self, ident: Result<Ident, String>, path: &str, pointer: &str) -> Option<Ident> {

@@ -78,6 +78,7 @@
 //! *Redacted in `Debug`*.
 //!
 //! The documentation of an item ends with facts: its name on the wire, limits, values, default and example.
+//! *Defined in* names the JSON file that the item is generated from, in the package `tencent-ess-spec`.
 //! *Replay* says whether an action may run twice, and so what the client does when an answer is lost.
 //!
 //! # Errors
@@ -173,6 +174,8 @@
 //! [`CreatePrepareFlow`]: actions::CreatePrepareFlow
 //! [`DescribeFlowInfo`]: actions::DescribeFlowInfo
 //! [`DescribeFileUrls`]: actions::DescribeFileUrls
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 tencent_ess_client::service! { "ess/2020-11-11" }
 

@@ -192,7 +192,12 @@ fn a_folder_without_a_service_is_not_a_spec() {
 fn an_unknown_spec_is_named_beside_those_there_are() {
     let error = Spec::embedded("ess/2020-11-12").unwrap_err().to_string();
     assert_eq!(error, "ess/2020-11-12: no definitions of this name are included — did you mean `ess/2020-11-11`?");
-    assert!(Spec::embedded("ess").is_err());
+    for name in ["ess", "", "ess/", "ess/2020-11-11/actions", "ess/2020"] {
+        let problems = Spec::embedded(name).unwrap_err();
+        assert_eq!(problems.0.len(), 1, "{name}");
+        assert!(problems.to_string().contains("`ess/2020-11-11`"), "{name}: {problems}");
+    }
+    assert_eq!(Spec::embedded("ess").unwrap_err().to_string(), "ess: the version is missing — use `ess/2020-11-11`");
 }
 
 #[test]

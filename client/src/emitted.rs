@@ -387,6 +387,8 @@ macro_rules! __enum {
             }
         }
 
+        impl $crate::__private::OpenEnum for $type {}
+
         impl $crate::__private::serde::Serialize for $type {
             #[inline]
             fn serialize<S: $crate::__private::serde::Serializer>(

@@ -51,6 +51,8 @@
 //! elapsed milliseconds. Each attempt is a span `attempt` within it. No trace contains a parameter, a body, a header, a
 //! signature or a secret.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod action;
 mod bench;
 mod call;
@@ -77,8 +79,8 @@ pub use crate::{
     credentials::{Credentials, CredentialsError, CredentialsProvider},
     error::{ApiError, Error},
     record::{
-        Binary, Broken, Record, UnixMillis, UnixSeconds, UnknownInteger, UnknownText, Unreadable, Validation,
-        Violation, Violations,
+        Binary, Broken, IntoField, Record, UnixMillis, UnixSeconds, UnknownInteger, UnknownText, Unreadable,
+        Validation, Violation, Violations,
     },
     send::{
         drift::{Drift, DriftKind},
@@ -109,9 +111,9 @@ pub mod __private {
     pub use crate::bench::{decode, prepare};
 
     pub use crate::record::{
-        AsInteger, AsRecord, AsText, CharClass, Charset, Condition, Field, FieldInfo, IntegerEnum, Presence, Rule,
-        StringEnum, Table, UnixMillis, UnixSeconds, Value, Values, boxed, debug, deserialize, list, millis,
-        millis_list, one, seconds, seconds_list, serialize, validate,
+        AsInteger, AsRecord, AsText, CharClass, Charset, Condition, Field, FieldInfo, IntegerEnum, IntoField, OpenEnum,
+        Presence, Rule, StringEnum, Table, UnixMillis, UnixSeconds, Value, Values, boxed, debug, deserialize, given,
+        given_list, list, millis, millis_list, one, seconds, seconds_list, serialize, validate,
     };
     pub use serde;
     #[cfg(feature = "macros")]
@@ -140,10 +142,12 @@ pub mod __private {
     #[diagnostic::on_unimplemented(
         message = "required parameter `{Parameter}` is not set",
         label = "`{Parameter}` is missing",
-        note = "call its setter on the builder first"
+        note = "call its setter before `.build()`"
     )]
     pub trait IsSet<Parameter> {}
 
+    // Without this attribute, every error shows this line as well.
+    #[diagnostic::do_not_recommend]
     impl<Parameter> IsSet<Parameter> for Set {}
 
     /// State of a builder: the parameter is not set.

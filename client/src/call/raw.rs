@@ -54,6 +54,7 @@ impl RawRequest {
 
 impl sealed::Sealed for RawRequest {}
 
+#[diagnostic::do_not_recommend]
 impl<S: Service> Request<S> for RawRequest {
     type Response = Value;
 

@@ -8,6 +8,12 @@ use crate::{
 /// A request that a client of the service `S` can send: one of its actions, or a [`RawRequest`](crate::RawRequest).
 ///
 /// Every [`Action`] is a request of its service. You cannot implement this trait yourself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a request of the service `{S}`",
+    label = "not a request of `{S}`",
+    note = "a builder becomes a request with `.build()`",
+    note = "a request is passed by value: `client.send(request)`, not `client.send(&request)`"
+)]
 pub trait Request<S: Service>: sealed::Sealed + Send + Sync + 'static {
     /// The response.
     type Response: Default + Send + 'static;
@@ -25,6 +31,8 @@ pub(super) mod sealed {
 
 impl<A: Action> sealed::Sealed for A {}
 
+// Without this attribute, an error lists implementations instead of the cure.
+#[diagnostic::do_not_recommend]
 impl<S: Service, A: Action<Service = S>> Request<S> for A {
     type Response = A::Response;
 

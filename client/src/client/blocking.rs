@@ -25,7 +25,7 @@ use std::{
 use tokio::runtime::Builder;
 
 use crate::{
-    action::{Action, Service},
+    action::Service,
     call::{Outcome, raw::RawRequest, request::Request},
     error::{AmbiguousError, Error},
     record::Validation,
@@ -47,7 +47,7 @@ impl<S: Service> Client<S> {
     }
 
     /// Prepares a call, which starts with [`wait`](Call::wait). Set its options before that.
-    pub fn send<A: Action<Service = S>>(&self, request: A) -> Call<'_, S, A> {
+    pub fn send<R: Request<S>>(&self, request: R) -> Call<'_, S, R> {
         Call { call: self.client.send(request), runtime: &self.runtime }
     }
 

@@ -302,6 +302,19 @@ impl<S: Service> ClientBuilder<S> {
         super::blocking::Client::new(self.build()?).map_err(no_thread)
     }
 
+    /// Names the feature that it needs.
+    ///
+    /// # Errors
+    /// Always, were it to compile.
+    #[cfg(not(feature = "blocking"))]
+    #[doc(hidden)]
+    pub fn build_blocking(self) -> Result<std::convert::Infallible, BuildError>
+    where
+        Self: BlockingFeature,
+    {
+        Err(BuildError { problems: vec!["`build_blocking` needs the feature `blocking`".to_owned()] })
+    }
+
     fn headers(&self, request_client: &str) -> Result<HeaderMap, String> {
         let is_name = |c: char| c.is_ascii_alphanumeric() || "-_ ,;.".contains(c);
         if !(1..=REQUEST_CLIENT_CHARS).contains(&request_client.len()) || !request_client.chars().all(is_name) {
@@ -336,6 +349,15 @@ impl<S: Service> ClientBuilder<S> {
         Ok(Route::Hosts { environment: self.environment, service, signing_host })
     }
 }
+
+/// Stands for the feature where it is off: nothing implements it.
+#[cfg(not(feature = "blocking"))]
+#[diagnostic::on_unimplemented(
+    message = "`build_blocking` needs the feature `blocking`",
+    label = "the feature `blocking` is off",
+    note = "turn it on in Cargo.toml: `features = [\"blocking\"]`"
+)]
+pub trait BlockingFeature {}
 
 fn checked(credentials: Option<Source>) -> Result<Source, String> {
     let credentials = credentials.ok_or(

@@ -9,8 +9,8 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 
 use self::shared::Shared;
 use crate::{
-    action::{Action, Service},
-    call::{Call, raw::RawRequest},
+    action::Service,
+    call::{Call, raw::RawRequest, request::Request},
 };
 
 /// Sends the actions of one service.
@@ -39,13 +39,13 @@ impl<S: Service> Client<S> {
     ///
     /// A request of another service does not compile:
     ///
-    /// ```compile_fail,E0271
+    /// ```compile_fail,E0277
     /// # use tencent_ess_client::{Action, Client, Service};
     /// fn mixed<S: Service, Other: Service, A: Action<Service = Other>>(client: &Client<S>, request: A) {
     ///     let _ = client.send(request);
     /// }
     /// ```
-    pub fn send<A: Action<Service = S>>(&self, request: A) -> Call<S, A> {
+    pub fn send<R: Request<S>>(&self, request: R) -> Call<S, R> {
         Call::new(self.shared.clone(), request)
     }
 

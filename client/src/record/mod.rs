@@ -27,9 +27,9 @@ mod walk;
 
 pub use debug::debug;
 pub use interop::{deserialize, serialize};
-pub use open::{IntegerEnum, StringEnum, UnknownInteger, UnknownText};
+pub use open::{IntegerEnum, OpenEnum, StringEnum, UnknownInteger, UnknownText};
 pub use rules::{CharClass, Charset, Condition, Presence, Rule, Values};
-pub use set::{boxed, list, millis, millis_list, one, seconds, seconds_list};
+pub use set::{IntoField, boxed, given, given_list, list, millis, millis_list, one, seconds, seconds_list};
 pub use table::{Field, FieldInfo, Record, Table};
 pub use time::{UnixMillis, UnixSeconds};
 pub use unread::Unreadable;

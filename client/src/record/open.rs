@@ -3,6 +3,9 @@
 //! An unknown value is kept as received and sent back unchanged. It can only be created from the wire value, so it never
 //! stands for a value that has a name.
 
+/// An open enum of either kind.
+pub trait OpenEnum {}
+
 /// An enum whose values are texts on the wire.
 pub trait StringEnum: Clone + 'static {
     /// The named values.

@@ -1,6 +1,6 @@
 //! Emits what makes a record a request.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::paths::{self, Paths};
@@ -19,7 +19,8 @@ pub(crate) fn emit(action: &Action, service: &Ident, paths: &Paths) -> TokenStre
     };
     let host = action.host.as_ref().map(|host| emit_host(host, paths));
     let host = host.map_or_else(|| none.clone(), |host| quote!(#some(#host)));
-    let rate_limit = action.rate_limit.map_or_else(|| none.clone(), |rate| quote!(#some(#rate)));
+    let rate_limit = action.rate_limit.map(Literal::u32_unsuffixed);
+    let rate_limit = rate_limit.map_or_else(|| none.clone(), |rate| quote!(#some(#rate)));
     let docs = action.page.as_ref().map_or_else(|| none.clone(), |page| quote!(#some(#page)));
     quote! {
         #private::action! {

@@ -82,17 +82,19 @@ fn emit_setter(field: &Field, paths: &Paths) -> (TokenStream, TokenStream) {
 /// which is an `i32` wherever more than one type would do.
 fn emit_argument(kind: &Kind, paths: &Paths) -> (TokenStream, TokenStream, TokenStream) {
     let private = &paths.private;
-    let into = paths::into();
+    let (into, into_field) = (paths::into(), paths::into_field());
     let ty = emit_type(kind, paths);
     let argument = match kind {
-        Kind::String | Kind::Binary => quote!(impl #into<#ty>),
-        Kind::Record(_) | Kind::Enum(_) => quote!(impl #into<super::#ty>),
+        Kind::String | Kind::Binary => return (quote!(impl #into_field<#ty>), quote!(given), quote!(given_list)),
+        Kind::Enum(_) => return (quote!(impl #into_field<super::#ty>), quote!(given), quote!(given_list)),
+        // A builder that lacks a required parameter has to say which, so nothing may hide what `Into` says.
+        Kind::Record(_) => quote!(impl #into<super::#ty>),
         Kind::Signed | Kind::Unsigned | Kind::Boolean | Kind::Float => ty,
         Kind::SignedTime(Time::Seconds) | Kind::UnsignedTime(Time::Seconds) => {
-            return (quote!(impl #into<#private::UnixSeconds>), quote!(seconds), quote!(seconds_list));
+            return (quote!(impl #into_field<#private::UnixSeconds>), quote!(seconds), quote!(seconds_list));
         }
         Kind::SignedTime(Time::Millis) | Kind::UnsignedTime(Time::Millis) => {
-            return (quote!(impl #into<#private::UnixMillis>), quote!(millis), quote!(millis_list));
+            return (quote!(impl #into_field<#private::UnixMillis>), quote!(millis), quote!(millis_list));
         }
     };
     (argument, quote!(one), quote!(list))

@@ -45,6 +45,7 @@ paths! {
     vec => Vec;
     boxed => Box;
     into => Into;
+    into_field => IntoField;
     into_iterator => IntoIterator;
     default => Default;
     debug => Debug;

@@ -92,7 +92,10 @@ fn emit_condition(condition: &Condition, paths: &Paths) -> TokenStream {
     let values = match values {
         Values::Any => quote!(Any),
         Values::Texts(texts) => quote!(Texts(&[#(#texts),*])),
-        Values::Integers(numbers) => quote!(Integers(&[#(#numbers),*])),
+        Values::Integers(numbers) => {
+            let numbers = numbers.iter().map(|number| Literal::i64_unsuffixed(*number));
+            quote!(Integers(&[#(#numbers),*]))
+        }
         Values::Booleans(booleans) => quote!(Booleans(&[#(#booleans),*])),
     };
     let condition =
@@ -102,16 +105,23 @@ fn emit_condition(condition: &Condition, paths: &Paths) -> TokenStream {
 
 fn emit_rule(rule: &Rule, paths: &Paths) -> TokenStream {
     let private = &paths.private;
+    let limited = |rule: &str, limit: Literal| {
+        let rule = Ident::new(rule, proc_macro2::Span::call_site());
+        quote!(#rule(#limit))
+    };
     match rule {
-        Rule::MaxChars(limit) => quote!(MaxChars(#limit)),
-        Rule::MinChars(limit) => quote!(MinChars(#limit)),
-        Rule::MaxBytes(limit) => quote!(MaxBytes(#limit)),
-        Rule::MaxItems(limit) => quote!(MaxItems(#limit)),
-        Rule::MinItems(limit) => quote!(MinItems(#limit)),
-        Rule::Min(limit) => quote!(Min(#limit)),
-        Rule::Max(limit) => quote!(Max(#limit)),
+        Rule::MaxChars(limit) => limited("MaxChars", Literal::u64_unsuffixed(*limit)),
+        Rule::MinChars(limit) => limited("MinChars", Literal::u64_unsuffixed(*limit)),
+        Rule::MaxBytes(limit) => limited("MaxBytes", Literal::u64_unsuffixed(*limit)),
+        Rule::MaxItems(limit) => limited("MaxItems", Literal::u64_unsuffixed(*limit)),
+        Rule::MinItems(limit) => limited("MinItems", Literal::u64_unsuffixed(*limit)),
+        Rule::Min(limit) => limited("Min", Literal::i64_unsuffixed(*limit)),
+        Rule::Max(limit) => limited("Max", Literal::i64_unsuffixed(*limit)),
         Rule::Texts(values) => quote!(Texts(&[#(#values),*])),
-        Rule::Integers(values) => quote!(Integers(&[#(#values),*])),
+        Rule::Integers(values) => {
+            let values = values.iter().map(|value| Literal::i64_unsuffixed(*value));
+            quote!(Integers(&[#(#values),*]))
+        }
         Rule::Charset(classes, chars) => {
             let classes = classes.iter().map(|class| emit_char_class(*class, paths));
             quote!(Charset(#private::Charset { classes: &[#(#classes),*], chars: #chars }))

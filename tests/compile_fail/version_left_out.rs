@@ -1,0 +1,3 @@
+tencent_ess_client::service! { "ess" }
+
+fn main() {}

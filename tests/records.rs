@@ -11,7 +11,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use demo::{ErrorCode, actions::*, enums::*, types::*};
 use serde_json::{Value, json};
-use tencent_ess_client::Action as _;
+use tencent_ess_client::{__private::validate, Action as _, Validation};
 
 fn decode(value: &Value) -> CreateThingResponse {
     serde_json::from_value(value.clone()).unwrap()
@@ -208,6 +208,21 @@ fn soft_rules_do_not_stop_a_request() {
     request.data = Some("%%%%".to_owned());
     request.jump_url = Some("nowhere".to_owned());
     assert_eq!(violations(&request), [""; 0]);
+}
+
+#[test]
+fn an_optional_text_that_is_empty_is_not_given_and_breaks_no_rule() {
+    let strictly = |data: &str, color: &str| {
+        let mut request = named("a");
+        request.kind = Some(Kind::from(1));
+        request.colors = Some(vec![color.into()]);
+        request.data = Some(data.to_owned());
+        request.jump_url = Some(String::new());
+        let broken = validate(&request, Validation::Strict).err();
+        broken.iter().flatten().map(|violation| violation.path.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(strictly("", "RED"), [""; 0]);
+    assert_eq!(strictly("%%%%", ""), ["Colors[0]", "Data"]);
 }
 
 #[test]

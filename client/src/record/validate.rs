@@ -107,8 +107,12 @@ impl Visitor for Checker {
     }
 
     fn scalar(&mut self, info: &'static FieldInfo, view: View<'_>) {
-        if info.presence == Presence::Required && matches!(view, View::Text("")) {
-            return self.report(Broken::Empty);
+        let is_element = matches!(self.path.last(), Some(Step::Index(_)));
+        match (view, info.presence) {
+            (View::Text(""), Presence::Required) => return self.report(Broken::Empty),
+            // An empty text usually means that none is given.
+            (View::Text(""), _) if !is_element => return,
+            _ => {}
         }
         for rule in info.rules {
             let broken = match view {
@@ -145,10 +149,7 @@ fn breaks_text(rule: &Rule, text: &str) -> Option<Broken> {
             Some(Broken::Charset { position: position as u64 })
         }
         Rule::Base64 if !base64::is_base64(text) => Some(Broken::Base64),
-        // An empty text usually means no URL.
-        Rule::Url if !text.is_empty() && (!text.contains("://") || text.contains(char::is_whitespace)) => {
-            Some(Broken::Url)
-        }
+        Rule::Url if !text.contains("://") || text.contains(char::is_whitespace) => Some(Broken::Url),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! Official examples through the typed interface; `cargo xtask conformance` runs it.
 //!
 //! Each line of the standard input is an example: `{ "action", "title", "request", "response" }`. Its
-//! request decodes, serialises back to the same JSON and passes *Standard* validation; its answer
+//! request decodes, serialises back to the same JSON and passes *Strict* validation; its answer
 //! decodes and serialises back, or its error code becomes an `ErrorCode` and the same text again.
 //!
 //! Same means: every member that was there is there again with an equal value, and no other. Numbers
@@ -15,8 +15,8 @@ use std::{collections::BTreeSet, error::Error as StdError, io, process::ExitCode
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use tencent_ess::{ErrorCode, Violations, actions};
-use tencent_ess_client::Action;
+use tencent_ess::{ErrorCode, Validation, actions};
+use tencent_ess_client::{__private::validate, Action};
 
 /// An example, as it comes in.
 #[derive(Deserialize)]
@@ -98,7 +98,7 @@ macro_rules! by_name {
                 $(
                     // All of the service, so what the vendor advises against, too.
                     #[allow(deprecated)]
-                    stringify!($action) => check(example, actions::$action::validate),
+                    stringify!($action) => check::<actions::$action>(example),
                 )*
                 _ => vec![difference("", "there is no such action".to_owned())],
             }
@@ -108,7 +108,7 @@ macro_rules! by_name {
 
 include!(concat!(env!("OUT_DIR"), "/actions.rs"));
 
-fn check<A>(example: &Example, validate: fn(&A) -> Result<(), Violations>) -> Vec<Difference>
+fn check<A>(example: &Example) -> Vec<Difference>
 where
     A: Action + Serialize + DeserializeOwned,
     A::Response: Serialize + DeserializeOwned,
@@ -117,7 +117,7 @@ where
     match serde_json::from_value::<A>(example.request.clone()) {
         Ok(request) => {
             found.extend(compare("/request", &example.request, &request, Empty::Counts));
-            if let Err(violations) = validate(&request) {
+            if let Err(violations) = validate(&request, Validation::Strict) {
                 found.extend(
                     violations.iter().map(|violation| {
                         difference(&pointer("/request", &violation.path), violation.broken.to_string())

@@ -145,6 +145,21 @@ async fn the_official_examples_get_through() {
     assert!(stale.is_empty(), "official.json lists what gets through: {stale:?}");
 }
 
+/// What the definition itself refuses is what the typed interface refuses, each with its reason.
+#[tokio::test]
+async fn the_official_examples_keep_the_definition_s_rules_but_for_those_listed() {
+    let Some(examples) = material("ess/examples.json") else { return };
+    let place =
+        |entry: &Value| (entry["action"].as_str().unwrap().to_owned(), entry["title"].as_str().unwrap().to_owned());
+    let lists = [include_str!("official.json"), include_str!("../../../tests/conformance.json")];
+    let lists = lists.map(|list| serde_json::from_str::<Vec<Value>>(list).unwrap());
+    let known: BTreeSet<(String, String)> = lists.iter().flatten().map(place).collect();
+    let emulator = emulator().spec(Spec::embedded("ess/2020-11-11").unwrap()).start().await.unwrap();
+    let mut refused = refused(&emulator, &official_examples(&examples)).await;
+    refused.retain(|(action, title, _)| !known.contains(&(action.clone(), title.clone())));
+    assert_eq!(refused, []);
+}
+
 #[tokio::test]
 async fn the_page_s_examples_get_the_page_s_answers() {
     let (Some(metadata), Some(page)) = (material("ess/api.json"), material("seed/000_cbcbb81221154a9a.txt")) else {

@@ -14,7 +14,6 @@
 //! # Ok::<(), tencent_ess_spec::Problems>(())
 //! ```
 
-mod charset;
 mod condition;
 mod embedded;
 mod fix;
@@ -24,6 +23,7 @@ mod names;
 mod pointer;
 mod problem;
 mod reach;
+mod rules;
 mod sensitive;
 mod task;
 
@@ -37,3 +37,4 @@ pub use names::nearest;
 pub use pointer::{line_of, pointer_at};
 pub use problem::{Findings, Problem, Problems};
 pub use reach::Reach;
+pub use rules::{Found, Rule, Violation, is_base64, is_url};

@@ -368,32 +368,34 @@ fn condition_on(condition: &spec::Condition, siblings: &[spec::Field]) -> Option
     Some(Condition { field, values, by_default: condition.holds_by_default(siblings) })
 }
 
+/// The rules as the tables hold them. Bytes are encoded on their way out, so the format of `Binary` is no rule.
 fn rules(field: &spec::Field) -> Vec<Rule> {
-    let mut rules = Vec::new();
-    rules.extend(field.max_items.map(Rule::MaxItems));
-    rules.extend(field.min_items.map(Rule::MinItems));
-    rules.extend(field.max_chars.map(Rule::MaxChars));
-    rules.extend(field.min_chars.map(Rule::MinChars));
-    rules.extend(field.max_bytes.map(Rule::MaxBytes));
-    rules.extend(field.min.map(Rule::Min));
-    rules.extend(field.max.map(Rule::Max));
-    if !field.values.is_empty() {
-        let values = field.values.iter().map(|allowed| &allowed.value);
-        if field.ty == ValueType::String {
-            rules.push(Rule::Texts(values.filter_map(text).collect()));
-        } else if matches!(field.ty, ValueType::Int64 | ValueType::Uint64) {
-            rules.push(Rule::Integers(values.filter_map(integer).collect()));
-        }
-    }
-    rules.extend(field.charset.as_ref().map(|charset| Rule::Charset(charset.classes.clone(), charset.chars.clone())));
-    rules.extend(field.format.map(|format| match format {
-        Format::UnixSeconds => Rule::UnixSeconds,
-        Format::UnixMillis => Rule::UnixMillis,
-        Format::Base64 => Rule::Base64,
-        Format::Url => Rule::Url,
-    }));
-    rules.extend(field.nullable.then_some(Rule::Nullable));
-    rules
+    let lowered = field.rules().filter_map(|rule| {
+        Some(match rule {
+            spec::Rule::MaxItems(max) => Rule::MaxItems(max),
+            spec::Rule::MinItems(min) => Rule::MinItems(min),
+            spec::Rule::MaxChars(max) => Rule::MaxChars(max),
+            spec::Rule::MinChars(min) => Rule::MinChars(min),
+            spec::Rule::MaxBytes(max) => Rule::MaxBytes(max),
+            spec::Rule::Min(min) => Rule::Min(min),
+            spec::Rule::Max(max) => Rule::Max(max),
+            spec::Rule::Values(values) => {
+                let values = values.iter().map(|allowed| &allowed.value);
+                match field.ty {
+                    ValueType::String => Rule::Texts(values.filter_map(text).collect()),
+                    ValueType::Int64 | ValueType::Uint64 => Rule::Integers(values.filter_map(integer).collect()),
+                    _ => return None,
+                }
+            }
+            spec::Rule::Charset(charset) => Rule::Charset(charset.classes.clone(), charset.chars.clone()),
+            spec::Rule::Format(_) if field.format.is_none() => return None,
+            spec::Rule::Format(Format::UnixSeconds) => Rule::UnixSeconds,
+            spec::Rule::Format(Format::UnixMillis) => Rule::UnixMillis,
+            spec::Rule::Format(Format::Base64) => Rule::Base64,
+            spec::Rule::Format(Format::Url) => Rule::Url,
+        })
+    });
+    lowered.chain(field.nullable.then_some(Rule::Nullable)).collect()
 }
 
 fn text(value: &Scalar) -> Option<String> {

@@ -19,19 +19,6 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     ENGINE.decode(without_breaks(text).as_bytes()).ok()
 }
 
-/// Whether [`decode`] can read a text.
-pub(crate) fn is_base64(text: &str) -> bool {
-    let (mut digits, mut padding) = (0_usize, 0_usize);
-    for byte in text.bytes().filter(|byte| !is_break(*byte)) {
-        match byte {
-            b'=' => padding += 1,
-            b'+' | b'/' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' if padding == 0 => digits += 1,
-            _ => return false,
-        }
-    }
-    padding <= 2 && (digits + padding).is_multiple_of(4)
-}
-
 fn without_breaks(text: &str) -> Cow<'_, str> {
     if text.bytes().any(is_break) { Cow::Owned(text.split(['\r', '\n']).collect()) } else { Cow::Borrowed(text) }
 }
@@ -42,6 +29,8 @@ fn is_break(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tencent_ess_spec::is_base64;
+
     use super::*;
 
     #[test]

@@ -2,11 +2,10 @@
 
 mod codes;
 pub(crate) mod meaning;
-pub(crate) mod text;
 pub(crate) mod unknown;
 
 use serde_json::{Map, Value};
-use tencent_ess_spec::{Condition, Field, Format, Scalar, Spec, ValueType, nearest};
+use tencent_ess_spec::{Condition, Field, Spec, ValueType, nearest};
 
 use crate::{ApiError, json};
 
@@ -117,17 +116,10 @@ impl Checker<'_> {
         let Value::Array(elements) = value else {
             return self.report(Fault::Type, format!("must be a list, it is {}", json::kind(value)));
         };
-        let count = elements.len() as u64;
-        if count == 0 && field.required == Some(true) && !MAY_BE_EMPTY.contains(&field.name.as_str()) {
+        if elements.is_empty() && field.required == Some(true) && !MAY_BE_EMPTY.contains(&field.name.as_str()) {
             self.report(Fault::Empty, "is required, and it is empty");
         }
-        if let Some(max) = field.max_items.filter(|max| count > *max) {
-            self.report(Fault::Value, format!("has {count} elements, at most {max} are allowed"));
-        }
-        // Official examples send empty lists and texts for "not given".
-        if let Some(min) = field.min_items.filter(|min| count < *min && count > 0) {
-            self.report(Fault::Value, format!("has {count} elements, at least {min} are needed"));
-        }
+        self.rules(field, value);
         for (index, element) in elements.iter().enumerate() {
             if self.full() {
                 return;
@@ -138,6 +130,9 @@ impl Checker<'_> {
 
     /// A value of the field's type, or an element if it is a list.
     fn single(&mut self, field: &Field, value: &Value, required: bool) {
+        if !field.ty.is_of(value) {
+            return self.mistyped(&field.ty, value);
+        }
         match (&field.ty, value) {
             (ValueType::Named(name), Value::Object(members)) => {
                 let spec = self.spec;
@@ -150,68 +145,40 @@ impl Checker<'_> {
                     }
                 }
             }
-            (ValueType::String | ValueType::Binary, Value::String(text)) => {
-                if required && text.trim().is_empty() {
-                    self.report(Fault::Empty, "is required, and it is empty");
-                } else if !text.is_empty() {
-                    self.allowed(field, value);
-                    for problem in text::problems(field, text) {
-                        self.report(Fault::Value, problem.to_string());
-                    }
-                }
+            (_, Value::String(text)) if required && text.trim().is_empty() => {
+                self.report(Fault::Empty, "is required, and it is empty");
             }
-            (ValueType::Boolean, Value::Bool(_)) => self.allowed(field, value),
-            (ValueType::Int64, Value::Number(number)) if number.is_i64() => self.number(field, value),
-            (ValueType::Uint64, Value::Number(number)) if number.is_u64() => self.number(field, value),
-            (ValueType::Float, Value::Number(_)) => self.number(field, value),
-            (ty, value) => {
-                let expected = match ty {
-                    ValueType::String => "a string",
-                    ValueType::Binary => "a string of Base64",
-                    ValueType::Boolean => "a boolean",
-                    ValueType::Int64 => "an integer",
-                    ValueType::Uint64 => "an integer that is not negative",
-                    ValueType::Float => "a number",
-                    ValueType::Named(_) => "an object",
-                };
-                let actual = match value {
-                    Value::Number(number) => format!("the number {number}"),
-                    value => json::kind(value).to_owned(),
-                };
-                self.report(Fault::Type, format!("must be {expected}, it is {actual}"));
-            }
+            _ => self.rules(field, value),
         }
     }
 
-    fn number(&mut self, field: &Field, value: &Value) {
-        self.allowed(field, value);
-        if let Some(min) = field.min.filter(|min| less(value, *min)) {
-            self.report(Fault::Value, format!("is {value}, at least {min} is needed"));
+    /// The rules that are broken by a value of the right type.
+    fn rules(&mut self, field: &Field, value: &Value) {
+        for violation in field.broken_by(value) {
+            self.report(Fault::Value, violation.to_string());
         }
-        if let Some(max) = field.max.filter(|max| greater(value, *max)) {
-            self.report(Fault::Value, format!("is {value}, at most {max} is allowed"));
-        }
-        // Seconds reach this figure in the year 5138, milliseconds did in 1973.
-        let millis = greater(value, 99_999_999_999);
-        match field.format {
-            Some(Format::UnixSeconds) if millis => {
-                self.report(Fault::Value, format!("is {value}; it must be in seconds and looks like milliseconds"));
-            }
-            Some(Format::UnixMillis) if !millis && greater(value, 0) => {
-                self.report(Fault::Value, format!("is {value}; it must be in milliseconds and looks like seconds"));
-            }
-            _ => {}
+        if let Some(misfit) =
+            value.as_str().filter(|text| !text.is_empty()).and_then(|text| meaning::misfit(field, text))
+        {
+            self.report(Fault::Value, misfit.to_string());
         }
     }
 
-    fn allowed(&mut self, field: &Field, value: &Value) {
-        if field.values.is_empty() || field.values.iter().any(|allowed| same(&allowed.value, value)) {
-            return;
-        }
-        let allowed: Vec<String> = field.values.iter().map(|allowed| allowed.value.to_string()).collect();
-        let allowed = allowed.join(", ");
-        let actual = if field.is_sensitive() { "another value".to_owned() } else { shortened(&value.to_string()) };
-        self.report(Fault::Value, format!("is {actual}, allowed are {allowed}"));
+    fn mistyped(&mut self, ty: &ValueType, value: &Value) {
+        let expected = match ty {
+            ValueType::String => "a string",
+            ValueType::Binary => "a string of Base64",
+            ValueType::Boolean => "a boolean",
+            ValueType::Int64 => "an integer",
+            ValueType::Uint64 => "an integer that is not negative",
+            ValueType::Float => "a number",
+            ValueType::Named(_) => "an object",
+        };
+        let actual = match value {
+            Value::Number(number) => format!("the number {number}"),
+            value => json::kind(value).to_owned(),
+        };
+        self.report(Fault::Type, format!("must be {expected}, it is {actual}"));
     }
 
     fn full(&self) -> bool {
@@ -238,43 +205,13 @@ impl Checker<'_> {
 /// Whether a condition holds for the members of an object, of which `fields` are defined.
 fn holds(condition: &Condition, fields: &[Field], members: &Map<String, Value>) -> bool {
     let is_one =
-        |value: &Value| condition.values.is_empty() || condition.values.iter().any(|expected| same(expected, value));
+        |value: &Value| condition.values.is_empty() || condition.values.iter().any(|expected| expected.is_same(value));
     match members.get(&condition.field) {
         None | Some(Value::Null) => condition.holds_by_default(fields),
         // An empty text is the usual way to give none.
         Some(Value::String(text)) if text.is_empty() => condition.holds_by_default(fields),
         Some(Value::Array(elements)) => elements.iter().any(is_one),
         Some(value) => is_one(value),
-    }
-}
-
-/// Whether a value is the allowed one; the platform takes texts in any ASCII case.
-fn same(allowed: &Scalar, value: &Value) -> bool {
-    match (allowed, value) {
-        (Scalar::String(allowed), Value::String(value)) => allowed.eq_ignore_ascii_case(value),
-        (Scalar::Boolean(allowed), Value::Bool(value)) => allowed == value,
-        (Scalar::Integer(allowed), value) => !less(value, *allowed) && !greater(value, *allowed) && value.is_number(),
-        (Scalar::Float(allowed), value) => value.as_f64() == Some(*allowed),
-        _ => false,
-    }
-}
-
-fn less(value: &Value, bound: i64) -> bool {
-    match (value.as_i64(), value.as_u64()) {
-        (Some(value), _) => value < bound,
-        // Greater than any `i64`.
-        (None, Some(_)) => false,
-        #[expect(clippy::cast_precision_loss, reason = "a bound of a fraction is small")]
-        (None, None) => value.as_f64().is_some_and(|value| value < bound as f64),
-    }
-}
-
-fn greater(value: &Value, bound: i64) -> bool {
-    match (value.as_i64(), value.as_u64()) {
-        (Some(value), _) => value > bound,
-        (None, Some(_)) => true,
-        #[expect(clippy::cast_precision_loss, reason = "a bound of a fraction is small")]
-        (None, None) => value.as_f64().is_some_and(|value| value > bound as f64),
     }
 }
 

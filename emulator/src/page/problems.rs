@@ -2,11 +2,12 @@
 
 use axum::http::StatusCode;
 use maud::{Markup, html};
+use serde_json::Value;
 use tencent_ess_spec::Field;
 
 use super::{form::Form, language::Language, reasons};
 use crate::{
-    rules::text,
+    rules::meaning,
     state::{
         contract::{
             check::{Place, Problem},
@@ -65,9 +66,13 @@ impl Problems {
         ];
         for (member, control, label, typed, may_edit) in terms {
             let rule = rules.iter().find(|rule| rule.name == member && !typed.is_empty());
-            for problem in rule.map(|rule| text::problems(rule, typed.trim())).unwrap_or_default() {
-                let control = may_edit.then(|| form.name(control));
-                self.add(control, reasons::text_problem(language, label, &problem));
+            let Some(rule) = rule else { continue };
+            let text = typed.trim();
+            let value = Value::from(text);
+            let violations = rule.broken_by(&value).map(|violation| reasons::violation(language, label, &violation));
+            let misfit = meaning::misfit(rule, text).map(|misfit| reasons::misfit(language, label, &misfit));
+            for what in violations.chain(misfit) {
+                self.add(may_edit.then(|| form.name(control)), what);
             }
         }
         let deadline = form.deadline(prepared).err().map(|refusal| Problem::new(Place::Deadline, refusal));

@@ -1,8 +1,10 @@
 //! Why something is refused, for people: what happened, and what they can do.
 
+use tencent_ess_spec::{Format, Found, Rule, Violation};
+
 use super::language::Language;
 use crate::{
-    rules::text::TextProblem,
+    rules::meaning::Misfit,
     state::{
         contract::{flow::FlowStatus, plan::Content},
         refusal::{PartyFlaw, Refusal},
@@ -14,20 +16,33 @@ pub(super) fn reason(language: Language, refusal: &Refusal) -> String {
     if language.is_english() { capitalised(&refusal.to_string()) } else { chinese(language, refusal) }
 }
 
-/// What is wrong with a text that is called so.
-pub(super) fn text_problem(language: Language, label: &str, problem: &TextProblem) -> String {
+/// The rule that a text breaks which is called so.
+pub(super) fn violation(language: Language, label: &str, violation: &Violation<'_>) -> String {
     if language.is_english() {
-        return capitalised(&format!("{label} {problem}"));
+        return capitalised(&format!("{label} {violation}"));
     }
-    match problem {
-        TextProblem::TooLong { chars, max } => format!("{label}最多 {max} 个字，现有 {chars} 个。"),
-        TextProblem::TooShort { chars, min } => format!("{label}至少 {min} 个字，现有 {chars} 个。"),
-        TextProblem::TooManyBytes { bytes, max } => format!("{label}最多 {max} 字节，现有 {bytes} 字节。"),
-        TextProblem::Stranger(Some(stranger)) => format!("{label}不支持字符“{stranger}”。"),
-        TextProblem::Stranger(None) => format!("{label}含有不支持的字符。"),
-        TextProblem::NotBase64 => format!("{label}须为 Base64 编码。"),
-        TextProblem::NotAnAddress => format!("{label}须为网址。"),
-        TextProblem::NotAMobile => format!("{label}须为 11 位手机号。"),
+    match (violation.rule, &violation.found) {
+        (Rule::MaxChars(max), Found::Count(chars)) => format!("{label}最多 {max} 个字，现有 {chars} 个。"),
+        (Rule::MinChars(min), Found::Count(chars)) => format!("{label}至少 {min} 个字，现有 {chars} 个。"),
+        (Rule::MaxBytes(max), Found::Count(bytes)) => format!("{label}最多 {max} 字节，现有 {bytes} 字节。"),
+        (Rule::Charset(_), Found::Char(stranger)) => format!("{label}不支持字符“{stranger}”。"),
+        (Rule::Charset(_), _) => format!("{label}含有不支持的字符。"),
+        (Rule::Format(Format::Base64), _) => format!("{label}须为 Base64 编码。"),
+        (Rule::Format(Format::Url), _) => format!("{label}须为网址。"),
+        _ => format!("{label}不符合要求。"),
+    }
+}
+
+/// Why a text that is called so is not what its name says.
+pub(super) fn misfit(language: Language, label: &str, misfit: &Misfit) -> String {
+    if language.is_english() {
+        return capitalised(&format!("{label} {misfit}"));
+    }
+    match misfit {
+        Misfit::Stranger(Some(stranger)) => format!("{label}不支持字符“{stranger}”。"),
+        Misfit::Stranger(None) => format!("{label}含有不支持的字符。"),
+        Misfit::NotAnAddress => format!("{label}须为网址。"),
+        Misfit::NotAMobile => format!("{label}须为 11 位手机号。"),
     }
 }
 
@@ -45,7 +60,7 @@ fn chinese(language: Language, refusal: &Refusal) -> String {
         Refusal::NotTheTemplatesSigners(_) => "签署方的数量、类型或顺序与模板不一致，请按模板填写。",
         Refusal::NoField(name) => return format!("没有名为“{name}”的控件。"),
         Refusal::FieldMissing(name) => return format!("请填写“{name}”。"),
-        Refusal::FieldMisfit(name, content) => return misfit(name, content),
+        Refusal::FieldMisfit(name, content) => return field_misfit(name, content),
         Refusal::Party(flaw) => party(flaw),
         Refusal::NoApprover => "合同中没有这位签署人。",
         Refusal::NoLink => "链接不存在，请重新获取链接。",
@@ -84,7 +99,7 @@ fn party(flaw: &PartyFlaw) -> &'static str {
     }
 }
 
-fn misfit(name: &str, content: &Content) -> String {
+fn field_misfit(name: &str, content: &Content) -> String {
     let takes = match content {
         Content::Line | Content::Lines => "不支持表情符号",
         Content::Tick => "只能勾选或不勾选",

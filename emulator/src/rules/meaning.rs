@@ -2,27 +2,48 @@
 //!
 //! The documentation says the same of all fields of such a name, and of many of them only in passing.
 
-use serde_json::{Map, Value};
-use tencent_ess_spec::{Field, ValueType};
+use std::fmt;
 
-use super::text::{TextProblem, is_url};
+use serde_json::{Map, Value};
+use tencent_ess_spec::{Field, ValueType, is_url};
+
 use crate::state::contract::fields::is_mobile;
 
+/// A text that is not what the name of its field says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Misfit {
+    /// A name with a character that ends lines; not told if the name is sensitive.
+    Stranger(Option<char>),
+    NotAnAddress,
+    NotAMobile,
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stranger(Some(stranger)) => write!(f, "has a character that is not allowed: {stranger:?}"),
+            Self::Stranger(None) => f.write_str("has a character that is not allowed"),
+            Self::NotAnAddress => f.write_str("is not an address of the web"),
+            Self::NotAMobile => f.write_str("is not a mobile number of 11 digits, without +86"),
+        }
+    }
+}
+
 /// What is wrong with a text of this field, if its name says what it has to be.
-pub(super) fn problem(field: &Field, text: &str) -> Option<TextProblem> {
+pub(crate) fn misfit(field: &Field, text: &str) -> Option<Misfit> {
     if field.ty != ValueType::String {
         return None;
     }
     let name = field.name.as_str();
     if is_mobile_field(name) && !is_mobile(text) {
-        return Some(TextProblem::NotAMobile);
+        return Some(Misfit::NotAMobile);
     }
     // Where the characters are documented, that rule has looked at them.
     if is_name_field(name) && field.charset.is_none() {
         let stranger = text.chars().find(|c| ends_lines(*c))?;
-        return Some(TextProblem::Stranger((!field.is_sensitive()).then_some(stranger)));
+        return Some(Misfit::Stranger((!field.is_sensitive()).then_some(stranger)));
     }
-    (name == "CallbackUrl" && is_url(text) && !is_web_address(text)).then_some(TextProblem::NotAnAddress)
+    (name == "CallbackUrl" && is_url(text) && !is_web_address(text)).then_some(Misfit::NotAnAddress)
 }
 
 /// Whether an operator is nobody, although the definition requires no member of it: there are ways to
@@ -73,7 +94,7 @@ mod tests {
             ("FlowDescription", "一\n二"),
         ];
         for (name, text) in fine {
-            assert_eq!(problem(&field(name), text), None, "{name} {text}");
+            assert_eq!(misfit(&field(name), text), None, "{name} {text}");
         }
         let wrong = [
             ("ApproverMobile", "hello"),
@@ -88,7 +109,7 @@ mod tests {
             ("CallbackUrl", "ftp://x"),
         ];
         for (name, text) in wrong {
-            assert!(problem(&field(name), text).is_some(), "{name} {text:?}");
+            assert!(misfit(&field(name), text).is_some(), "{name} {text:?}");
         }
     }
 }

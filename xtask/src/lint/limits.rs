@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use tencent_ess_spec::{Field, Format, ValueType};
+use tencent_ess_spec::Field;
 
 use super::{Placed, Subject};
 
@@ -35,27 +35,9 @@ fn check_order<T: PartialOrd + Display>(
 /// A rule stands on a type whose values it can speak of.
 fn check_types(subject: &mut Subject<'_>, place: &Placed<'_>) {
     let field = place.field;
-    let text = matches!(field.ty, ValueType::String | ValueType::Binary);
-    let integer = matches!(field.ty, ValueType::Int64 | ValueType::Uint64);
-    let number = integer || field.ty == ValueType::Float;
-    let format = match field.format {
-        Some(Format::UnixSeconds | Format::UnixMillis) => integer,
-        Some(Format::Base64 | Format::Url) | None => text,
-    };
-    let rules = [
-        ("max_chars", field.max_chars.is_some(), text),
-        ("min_chars", field.min_chars.is_some(), text),
-        ("max_bytes", field.max_bytes.is_some(), text),
-        ("charset", field.charset.is_some(), text),
-        ("min", field.min.is_some(), number),
-        ("max", field.max.is_some(), number),
-        ("format", field.format.is_some(), format),
-        ("max_items", field.max_items.is_some(), field.list),
-        ("min_items", field.min_items.is_some(), field.list),
-    ];
-    for (rule, _, _) in rules.into_iter().filter(|(_, stated, fits)| *stated && !*fits) {
-        let wrong = format!("`{rule}` does not speak of {}", shape(field));
-        subject.report(&place.path, &place.at(rule), wrong, "take it away in a fix");
+    for rule in field.rules().filter(|rule| !rule.applies_to(field)) {
+        let wrong = format!("`{}` does not speak of {}", rule.name(), shape(field));
+        subject.report(&place.path, &place.at(rule.name()), wrong, "take it away in a fix");
     }
 }
 

@@ -306,46 +306,49 @@ fn defaults_examples_and_values_that_break_a_rule_are_found() {
             r#"{ "name": "F", "type": "Uint64", "example": -1 }"#,
             "/example: the example -1 is not a value of type Uint64",
         ),
-        (r#"{ "name": "F", "type": "Int64", "example": 9, "max": 8 }"#, "/example: the example 9 is more than `max`"),
+        (
+            r#"{ "name": "F", "type": "Int64", "example": 9, "max": 8 }"#,
+            "/example: the example 9 breaks `max`: is 9, at most 8 is allowed",
+        ),
         (
             r#"{ "name": "F", "type": "Float", "default": 0.5, "min": 1 }"#,
-            "/default: the default 0.5 is less than `min`",
+            "/default: the default 0.5 breaks `min`: is 0.5, at least 1 is needed",
         ),
         (
             r#"{ "name": "F", "type": "String", "example": "合同", "max_chars": 1 }"#,
-            "/example: the example \"合同\" has 2 characters, which breaks its limits",
+            "/example: the example \"合同\" breaks `max_chars`: has 2 characters, at most 1 are allowed",
         ),
         (
             r#"{ "name": "F", "type": "String", "example": "合", "max_bytes": 2 }"#,
-            "/example: the example \"合\" has 3 bytes",
+            "/example: the example \"合\" breaks `max_bytes`: has 3 bytes",
         ),
         (
             r#"{ "name": "F", "type": "String", "example": "a-b", "charset": { "classes": ["letter"] } }"#,
-            "/example: the example \"a-b\" has the character '-', which is not in the `charset`",
+            "/example: the example \"a-b\" breaks `charset`: has a character that is not allowed: '-'",
         ),
         (
             r#"{ "name": "F", "type": "String", "example": "合", "format": "base64" }"#,
-            "/example: the example \"合\" is not Base64",
+            "/example: the example \"合\" breaks `format`: is not Base64",
         ),
         (
             r#"{ "name": "F", "type": "String", "example": "a.b", "format": "url" }"#,
-            "/example: the example \"a.b\" is not an address",
+            "/example: the example \"a.b\" breaks `format`: is not an address",
         ),
         (
             r#"{ "name": "F", "type": "Int64", "example": 1736477282000, "format": "unix_seconds" }"#,
-            "/example: the example 1736477282000 is in milliseconds",
+            "/example: the example 1736477282000 breaks `format`: is 1736477282000; it must be in seconds",
         ),
         (
             r#"{ "name": "F", "type": "Int64", "example": 1736477282, "format": "unix_millis" }"#,
-            "/example: the example 1736477282 is in seconds",
+            "/example: the example 1736477282 breaks `format`: is 1736477282; it must be in milliseconds",
         ),
         (
             r#"{ "name": "F", "type": "Int64", "example": 2, "values": [{ "value": 1 }], "curated": { "enum": "Kind" } }"#,
-            "/example: the example 2 is not among the `values`",
+            "/example: the example 2 breaks `values`: is 2, allowed are 1",
         ),
         (
             r#"{ "name": "F", "type": "Int64", "max": 0, "values": [{ "value": 1 }], "curated": { "enum": "Kind" } }"#,
-            "/values/0/value: the value 1 is more than `max`",
+            "/values/0/value: the value 1 breaks `max`: is 1, at most 0 is allowed",
         ),
         (
             r#"{ "name": "F", "type": "String", "list": true, "example": "a" }"#,
@@ -353,11 +356,11 @@ fn defaults_examples_and_values_that_break_a_rule_are_found() {
         ),
         (
             r#"{ "name": "F", "type": "String", "list": true, "example": ["a", "b"], "max_items": 1 }"#,
-            "/example: the example has 2 elements, which breaks its limits",
+            "/example: the example breaks `max_items`: has 2 elements, at most 1 are allowed",
         ),
         (
             r#"{ "name": "F", "type": "String", "list": true, "example": ["ab"], "max_chars": 1 }"#,
-            "/example: the example \"ab\" has 2 characters",
+            "/example: the example \"ab\" breaks `max_chars`: has 2 characters",
         ),
         (
             r#"{ "name": "F", "type": "T", "list": true, "example": ["a"] }"#,

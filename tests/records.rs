@@ -201,11 +201,25 @@ fn a_time_in_the_wrong_unit_stops_a_request() {
 }
 
 #[test]
+fn text_that_is_not_base64_stops_a_request() {
+    let sent = |data: &str| {
+        let mut request = named("a");
+        request.data = Some(data.to_owned());
+        violations(&request)
+    };
+    let refused = ["`Data`: not Base64; encode the bytes, without a prefix such as `data:`"];
+    assert_eq!(sent("JVBERg=="), [""; 0]);
+    assert_eq!(sent("JVBE\r\nRg==\n"), [""; 0], "line breaks are left out");
+    for data in ["%%%%", "data:,aa", "JVBERi0", "C:\\a.pdf"] {
+        assert_eq!(sent(data), refused, "{data}");
+    }
+}
+
+#[test]
 fn soft_rules_do_not_stop_a_request() {
     let mut request = named("a b!");
     request.kind = Some(Kind::from(9));
     request.colors = Some(vec!["GREEN".into()]);
-    request.data = Some("%%%%".to_owned());
     request.jump_url = Some("nowhere".to_owned());
     assert_eq!(violations(&request), [""; 0]);
 }

@@ -27,7 +27,7 @@ pub enum Rule {
     Integers(&'static [i64]),
     /// The documented characters; soft.
     Charset(Charset),
-    /// Base64, sent without line breaks; soft.
+    /// Base64, sent without line breaks.
     Base64,
     /// Seconds since 1970, to detect milliseconds.
     UnixSeconds,

@@ -8,9 +8,9 @@ use std::fmt;
 pub enum Validation {
     /// Every violation stops the call.
     Strict,
-    /// Missing and empty required parameters, lengths, counts, ranges, and times in the wrong unit stop
-    /// the call; values, characters and formats outside the docs, which lag behind the service, are
-    /// only reported.
+    /// Missing and empty required parameters, lengths, counts, ranges, times in the wrong unit, and text
+    /// that is not Base64 where it must be stop the call. Values, characters and URLs outside the docs,
+    /// which lag behind the service, are only reported.
     #[default]
     Standard,
     /// Requests are not validated.
@@ -117,7 +117,7 @@ pub enum Broken {
 impl Broken {
     /// Whether the violation stops a call with [`Validation::Standard`].
     pub fn is_hard(&self) -> bool {
-        !matches!(self, Self::Values { .. } | Self::Charset { .. } | Self::Base64 | Self::Url)
+        !matches!(self, Self::Values { .. } | Self::Charset { .. } | Self::Url)
     }
 }
 

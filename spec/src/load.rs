@@ -409,8 +409,20 @@ fn repeated(path: &str, part: &str, fields: &[Field], findings: &mut Findings<'_
     }
 }
 
+/// How many fields of a request or type can have a condition: each is held against all fields beside it. The most in
+/// ESS are 5.
+const MOST_CONDITIONS: usize = 100;
+
 /// Conditions that do not fit the fields beside them.
 fn conditions(path: &str, part: &str, fields: &[Field], findings: &mut Findings<'_>) {
+    let count = fields.iter().filter(|field| field.required_when.is_some()).count();
+    if count > MOST_CONDITIONS {
+        let message = format!(
+            "{count} fields have a `required_when`, at most {MOST_CONDITIONS} can have one — take some away by a `fix`"
+        );
+        findings.report(path, format!("/{part}"), message);
+        return;
+    }
     for (index, field) in fields.iter().enumerate() {
         if !findings.is_full()
             && let Some((member, message)) = field.wrong_condition(fields)

@@ -134,6 +134,20 @@ fn a_mistake_names_its_file_line_and_place() {
 }
 
 #[test]
+fn more_conditions_than_a_service_has_are_refused_at_once() {
+    let fields = |count: usize| {
+        let conditional = (0..count)
+            .map(|n| format!(r#", {{ "name": "F{n}", "type": "Int64", "required_when": {{ "field": "Mode" }} }}"#));
+        let conditional: String = conditional.collect();
+        format!(r#"{{ "type": "T", "fields": [{{ "name": "Mode", "type": "String" }}{conditional}] }}"#)
+    };
+    assert_eq!(problems(&[("types/T.json", &fields(100))]), [""; 0]);
+    let found = problems(&[("types/T.json", &fields(20_000))]);
+    let expected = "spec/types/T.json:1 at /fields: 20000 fields have a `required_when`, at most 100 can have one";
+    assert!(found.len() == 1 && found[0].starts_with(expected), "{found:#?}");
+}
+
+#[test]
 fn a_task_that_nobody_can_ask_about_is_reported_in_every_part() {
     let ask = r#"{ "action": "DescribeTask", "request": [{ "name": "TaskId", "type": "String" }],
         "response": [{ "name": "Status", "type": "Int64", "values": [{ "value": 1 }, { "value": 2 }] }] }"#;

@@ -61,6 +61,12 @@ impl Clock {
         }
     }
 
+    /// Moves the clock forward to this time, in seconds since 1970, if it is not there yet.
+    pub(crate) fn advance_to(&self, time: i64) {
+        let ahead = time.saturating_sub(unix_seconds(self.now()));
+        self.advance(Duration::from_secs(u64::try_from(ahead).unwrap_or_default()));
+    }
+
     /// Undoes every move.
     pub(crate) fn reset(&self) {
         *lock(&self.offset) = Offset::Ahead(Duration::ZERO);

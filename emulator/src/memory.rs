@@ -38,6 +38,11 @@ impl Memory {
         Ok(Self { state: Mutex::new(state), store: Some(store), reported: Notify::new() })
     }
 
+    /// The time that had come for the state when it was saved.
+    pub(crate) fn saved_time(&self) -> i64 {
+        lock(&self.state).saved_time
+    }
+
     /// Whether changes are saved in a file.
     pub(crate) fn is_saved(&self) -> bool {
         self.store.is_some()

@@ -240,6 +240,9 @@ impl Builder {
             Some(path) => Memory::open(path, state).map_err(StartError::State)?,
             None => Memory::new(state),
         };
+        // The time does not go back: tasks that had ended would run again.
+        clock.advance_to(memory.saved_time());
+        let now = unix_seconds(clock.now());
         let callbacks = Callbacks::new(address, self.callbacks, self.delivery);
         let install = |state: &mut State| {
             state.contents.max_bytes = self.max_content_bytes;

@@ -45,6 +45,8 @@ pub(crate) struct State {
     pub(crate) ids: Ids,
     /// In seconds since 1970, as of the last [`State::advance`].
     pub(crate) now: i64,
+    /// The time that was saved last, if any was.
+    pub(crate) saved_time: i64,
     pub(crate) organizations: Table<Organization>,
     pub(crate) employees: Table<Employee>,
     pub(crate) departments: Table<Department>,
@@ -92,6 +94,7 @@ impl State {
         Self {
             ids,
             now,
+            saved_time: now,
             organizations: Table::default(),
             employees: Table::default(),
             departments: Table::default(),

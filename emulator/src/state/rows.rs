@@ -22,6 +22,12 @@ impl Row {
 /// Where the source of ids is kept, which is no table.
 const IDS: &str = "ids";
 
+/// Where the time is kept that has come for the state, which is no table either.
+const TIME: &str = "time";
+
+/// The clock went on by more than this many seconds since the time was saved: it was moved, or there was nothing to do.
+const TIME_WITHOUT_CHANGE: i64 = 60;
+
 /// Calls `$visit!(name, table)` for every table, so that none is forgotten in one of the places.
 macro_rules! for_each_table {
     ($state:expr, $visit:ident) => {
@@ -60,7 +66,10 @@ impl State {
         for (id, content) in self.contents.table.take_changed() {
             rows.push(Row { table: Row::CONTENTS, id, content: content.cloned() });
         }
-        if !rows.is_empty() {
+        // What the time has brought about must not be undone by a restart, which puts a moved clock back.
+        if !rows.is_empty() || self.now.saturating_sub(self.saved_time) > TIME_WITHOUT_CHANGE {
+            self.saved_time = self.now;
+            rows.push(Row { table: TIME, id: String::new(), content: Some(self.now.to_string().into()) });
             // Ids are given out for answers that change nothing as well; those need not be remembered.
             rows.push(Row { table: IDS, id: String::new(), content: Some(serde_json::to_vec(&self.ids)?.into()) });
         }
@@ -116,6 +125,10 @@ impl State {
             }
             if name == IDS {
                 state.ids = read(name, &content)?;
+                continue;
+            }
+            if name == TIME {
+                state.saved_time = read(name, &content)?;
                 continue;
             }
             if name == Row::CONTENTS {

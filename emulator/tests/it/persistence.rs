@@ -59,6 +59,31 @@ async fn a_restart_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_restart_does_not_turn_back_the_time() {
+    let folder = Folder::new("time");
+    let open = async || Session::with(|builder| builder.state(folder.file())).await;
+    let session = open().await;
+    let flow_id = session.contract(json!([person("甲")])).await;
+    let task = session.ok(
+        "CreateFileConvertTask",
+        json!({
+            "ResourceType": "docx", "ResourceName": "a.docx", "ResourceId": session.upload("a.docx").await,
+        }),
+    );
+    let task = task.await["TaskId"].clone();
+    session.pass(366 * 86_400);
+    let done = session.ok("DescribeFileConvertTask", json!({ "TaskId": task })).await;
+    let time = session.emulator.now();
+    session.emulator.shutdown().await;
+
+    let session = open().await;
+    assert!(session.emulator.now() >= time);
+    let again = session.ok("DescribeFileConvertTask", json!({ "TaskId": task })).await;
+    assert_eq!(again["TaskStatus"], done["TaskStatus"]);
+    assert_eq!(session.info(&flow_id).await["FlowStatus"], 5);
+}
+
+#[tokio::test]
 async fn pages_that_were_not_used_are_open_after_a_restart() {
     let folder = Folder::new("pages");
     let open = async || Session::with(|builder| builder.state(folder.file())).await;

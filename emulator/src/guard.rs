@@ -81,7 +81,10 @@ pub(crate) fn check_origin(method: &Method, headers: &HeaderMap) -> Result<(), S
 }
 
 /// A host without its port; `None` if it is no name or address, perhaps with a port.
+///
+/// The vendor's command line tool sends its endpoint as it was given, with the scheme. No browser does.
 fn name_of(host: &str) -> Option<&str> {
+    let host = host.strip_prefix("http://").or_else(|| host.strip_prefix("https://")).unwrap_or(host);
     let (name, port) = if let Some(bracketed) = host.strip_prefix('[') {
         bracketed.split_once(']').filter(|(address, _)| address.parse::<Ipv6Addr>().is_ok())?
     } else {
@@ -128,6 +131,7 @@ mod tests {
             "emulator.ci.svc.cluster.LOCAL",
             "ess.example.com:9000",
             "ess.tencentcloudapi.com",
+            "http://127.0.0.1:9000",
             "cvm.tencentcloudapi.com",
         ];
         for host in table {
@@ -157,6 +161,9 @@ mod tests {
             "[::1]9000",
             "[local]",
             "\u{e9}.example",
+            "http://rebound.example.com:9000",
+            "http://127.0.0.1:80/.example.com",
+            "http://http://127.0.0.1",
         ];
         for host in table {
             assert!(checked(host).is_err(), "{host}");

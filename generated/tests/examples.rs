@@ -26,7 +26,13 @@ fn prints(example: &str, parts: &[&str]) {
 
 #[test]
 fn ambiguous_finds_the_contract_by_its_user_data() {
-    prints("ambiguous", &["CreateFlowByFiles: may have been executed", "the contract exists: \"yD"]);
+    prints(
+        "ambiguous",
+        &[
+            "CreateFlowByFiles: the response was lost, so the action may have been executed",
+            "the contract exists: \"yD",
+        ],
+    );
 }
 
 #[cfg(feature = "blocking")]
@@ -51,7 +57,7 @@ fn errors_of_every_kind_come_with_advice() {
         "-> wait, then send it again",
         "DescribeFlowInfo: ",
         "-> send it again",
-        "StartFlow: may have been executed",
+        "StartFlow: the response was lost, so the action may have been executed",
         "-> find out",
         "502",
         "-> send it again",

@@ -87,8 +87,9 @@ async fn what_is_held_levels_off() {
     }
     drop(child);
     fs::remove_file(&log).unwrap();
-    let &[.., (before, ..), (last, most, logged)] = &plateau[..] else { panic!("{plateau:?}") };
-    assert!(last <= before + before / 4 + 10 && most < MOST_MEGABYTES, "{plateau:?}");
+    // What is held between rounds depends on when the allocator gives pages back; the peak does not.
+    let &[.., (_, before, _), (_, most, logged)] = &plateau[..] else { panic!("{plateau:?}") };
+    assert!(most <= before + before / 8 && most < MOST_MEGABYTES, "{plateau:?}");
     assert!(logged < 4096, "a line of the log is short whatever was sent: {plateau:?}");
 }
 

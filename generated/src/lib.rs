@@ -88,9 +88,9 @@
 //! | `Invalid` | the request breaks documented rules, all listed with their places | no | correct the request |
 //! | `Credentials` | there are no keys to sign with | no | see [`credentials`] |
 //! | `Unsent` | the request is too large, or does not fit a setting | no | its message says what to change |
-//! | `Connect` | there was no connection, or it broke | no, or the action may run twice | check the network, call again |
+//! | `Connect` | there was no connection, or it broke | no, or repeating it is harmless | check the network, call again |
 //! | `Timeout` | the time for the call was up | ask [`may_have_executed`] | call again, or with more time |
-//! | `Ambiguous` | the answer was lost, and the action must not run twice | perhaps | look for its effect before calling again |
+//! | `Ambiguous` | the answer was lost, and the action must not run twice | unknown | check for its effect before you send it again |
 //! | `Http` | a proxy or gateway answered, not the service | ask [`may_have_executed`] | read its status |
 //! | `Decode` | the answer does not have the documented form | yes | report it, with the request id |
 //! | `Api` | the service refused or failed: `code`, `message`, `request_id` | by its code | [`ErrorCode`] says what each means |

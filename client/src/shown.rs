@@ -16,13 +16,13 @@ impl<T: Display> Display for Shown<T> {
     }
 }
 
-struct Escaping<'a, 'b> {
-    out: &'a mut fmt::Formatter<'b>,
+struct Escaping<'a> {
+    out: &'a mut dyn fmt::Write,
     /// How many characters have room; none at all once the text is cut.
     left: Option<usize>,
 }
 
-impl fmt::Write for Escaping<'_, '_> {
+impl fmt::Write for Escaping<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         for c in text.chars() {
             let Some(left) = self.left else { break };
@@ -41,16 +41,8 @@ impl fmt::Write for Escaping<'_, '_> {
 /// The first characters of a text, escaped, and `…` if there are more.
 pub(crate) fn beginning(text: &str, most: usize) -> String {
     let mut shown = String::new();
-    let mut left = most;
-    for c in text.chars() {
-        let escaped = if is_harmless(c) { c.to_string() } else { c.escape_debug().to_string() };
-        let Some(rest) = left.checked_sub(escaped.chars().count()) else {
-            shown.push('…');
-            break;
-        };
-        left = rest;
-        shown.push_str(&escaped);
-    }
+    // Writing to a string cannot fail.
+    let _ = Escaping { out: &mut shown, left: Some(most) }.write_str(text);
     shown
 }
 
